@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Lazy.Graph.Reference;
+
+namespace Lazy.Graph;
+
+/// <summary>
+/// An operation of the graph: everything the library knows about it, in one record. Shape inference, the derivative, the
+/// batching rule, the meaning to a kernel and the plain reference are abstract, so that a missing rule does not compile.
+/// Parameters of an operation are members of its record; equality of records gives common-subexpression elimination and
+/// cache keys. A member that is a sequence must be a <see cref="Shape"/>, an <see cref="Axes"/> or another type with
+/// element-wise equality.
+/// </summary>
+public abstract record Primitive
+{
+    /// <summary>JAX's name of the operation, as texts and errors show it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How the operation differentiates; jvp and vjp both follow from it.</summary>
+    public abstract Derivative Derivative { get; }
+
+    /// <summary>Whether two equal nodes may be merged and an unused one dropped. False for operations with effects.</summary>
+    public virtual bool IsPure => true;
+
+    /// <summary>Shape and dtype of the result.</summary>
+    /// <exception cref="ShapeException">Shapes that do not fit.</exception>
+    /// <exception cref="DTypeException">Dtypes that do not fit.</exception>
+    public abstract Aval Infer(ReadOnlySpan<Aval> x);
+
+    /// <summary>The parts of an operation with several outputs; null for all others.</summary>
+    public virtual Aval[]? InferOutputs(ReadOnlySpan<Aval> x) => null;
+
+    /// <summary>The operation over a batch: each operand is mapped along an axis of its own, or not at all.</summary>
+    /// <param name="x">The operands, at least one of them mapped.</param>
+    /// <param name="size">The extent of the mapped axis.</param>
+    public abstract Mapped Batch(ReadOnlySpan<Mapped> x, int size);
+
+    /// <summary>What the operation is to a kernel, for operands of these shapes and dtypes.</summary>
+    public abstract Lowering Lower(ReadOnlySpan<Aval> x);
+
+    /// <summary>The operation by obvious loops over single numbers: the oracle of all backends, and constant folding.</summary>
+    public abstract HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output);
+
+    /// <summary>The parts of an operation with several outputs, by obvious loops.</summary>
+    public virtual HostArray[] EvaluateOutputs(ReadOnlySpan<HostArray> x) => throw new InternalException($"{Name} has one output.");
+
+    /// <summary>Records the operation: infers, and creates the node.</summary>
+    public Node Of(params ReadOnlySpan<Node> x)
+    {
+        var avals = new AvalBuffer();
+        var span = x.Length <= AvalBuffer.Length ? ((Span<Aval>)avals)[..x.Length] : new Aval[x.Length];
+        for (var i = 0; i < x.Length; i++) span[i] = x[i].Aval;
+        return InferOutputs(span) is { } parts ? new Node(this, x.ToArray(), default, parts) : new Node(this, x.ToArray(), Infer(span));
+    }
+
+    /// <summary>The text of name and parameters, as canonical graph text shows it.</summary>
+    public sealed override string ToString()
+    {
+        var parameters = Parameters();
+        return parameters.Length == 0 ? Name : $"{Name}[{parameters}]";
+    }
+
+    /// <summary>The parameters as text, such as <c>axes=(0, 1)</c>; empty where there are none.</summary>
+    protected virtual string Parameters() => "";
+
+    [InlineArray(Length)]
+    private struct AvalBuffer
+    {
+        public const int Length = 6;
+        private Aval _first;
+    }
+}
+
+/// <summary>An operand of a batching rule: a node, and the axis along which it is mapped (null: the same for all).</summary>
+public readonly record struct Mapped(Node Node, int? Axis);
