@@ -1,0 +1,66 @@
+using Lazy.Graph;
+
+namespace Lazy.Backends;
+
+/// <summary>A compiled graph.</summary>
+public interface IProgram
+{
+    /// <summary>What the program does: kernels, buffers, bytes, operations.</summary>
+    ProgramReport Report { get; }
+
+    /// <summary>Runs the program. Safe to call from several threads at once.</summary>
+    /// <param name="inputs">A buffer for each parameter that is no uniform, in order; buffers of donated parameters may be overwritten or become outputs.</param>
+    /// <param name="uniforms">A number for each uniform parameter, in order.</param>
+    /// <param name="cancellation">Looked at between kernels.</param>
+    /// <returns>A buffer for each output. A buffer may be one of the inputs if the graph passes it through.</returns>
+    DeviceBuffer[] Run(ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation = default);
+}
+
+/// <summary>What one launch of a program does.</summary>
+/// <param name="Name">The name of the kernel or routine.</param>
+/// <param name="Device">Where it runs.</param>
+/// <param name="BytesRead">Bytes of the buffers it reads.</param>
+/// <param name="BytesWritten">Bytes of the buffers it writes; for an update in place, of the part that changes.</param>
+/// <param name="Operations">Arithmetic operations.</param>
+/// <param name="Source">The generated source or listing.</param>
+public sealed record KernelReport(string Name, string Device, long BytesRead, long BytesWritten, long Operations, string Source)
+{
+    /// <summary>The time of the newest run in milliseconds, if kernels are being timed.</summary>
+    public double? Milliseconds { get; internal set; }
+}
+
+/// <summary>What a program does, as data and as text.</summary>
+/// <param name="Kernels">The launches, in order.</param>
+/// <param name="Copies">Whole-buffer copies between the launches, with the reason for each.</param>
+/// <param name="PeakBytes">The most bytes of intermediate and output buffers alive at once, by the plan.</param>
+/// <param name="Text">The steps as text: allocate, run, copy, free.</param>
+public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes, string Text)
+{
+    /// <summary>Bytes read by all kernels.</summary>
+    public long BytesRead => Kernels.Sum(k => k.BytesRead);
+
+    /// <summary>Bytes written by all kernels.</summary>
+    public long BytesWritten => Kernels.Sum(k => k.BytesWritten);
+
+    /// <summary>Operations of all kernels.</summary>
+    public long Operations => Kernels.Sum(k => k.Operations);
+
+    /// <summary>A line per kernel, then the steps.</summary>
+    public override string ToString()
+    {
+        var lines = new List<string>
+        {
+            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{Kernels.Count} kernel{(Kernels.Count == 1 ? "" : "s")}, {Copies.Count} copies, peak {PeakBytes} bytes"),
+        };
+        foreach (var k in Kernels)
+        {
+            lines.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"  {k.Name} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations"
+                + (k.Milliseconds is { } ms ? $", {ms:0.000} ms" : "")));
+        }
+        foreach (var c in Copies) lines.Add("  copy: " + c);
+        lines.Add(Text);
+        return string.Join('\n', lines);
+    }
+}
