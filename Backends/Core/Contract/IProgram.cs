@@ -55,9 +55,8 @@ public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnl
         };
         foreach (var k in Kernels)
         {
-            lines.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"  {k.Name} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations"
-                + (k.Milliseconds is { } ms ? $", {ms:0.000} ms" : "")));
+            var time = k.Milliseconds is { } ms ? ", " + ms.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture) + " ms" : "";
+            lines.Add($"  {k.Name} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations{time}");
         }
         foreach (var c in Copies) lines.Add("  copy: " + c);
         lines.Add(Text);
