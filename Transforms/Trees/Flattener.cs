@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace Lazy.Transforms.Trees;
+
+/// <summary>Turns a value that is no container, such as a C# scalar, into a leaf; false when it cannot.</summary>
+public delegate bool LeafConverter<TLeaf>(object value, [MaybeNullWhen(false)] out TLeaf leaf);
+
+/// <summary>One flattening: leaves go to a list in depth-first order, and the structure comes back.</summary>
+internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? convert)
+{
+    private static readonly ConcurrentDictionary<Type, bool> HidesLeaves = new();
+    private readonly ChildStack stack = ChildStack.Rent();
+    private int records;
+
+    public static TreeDef Run(object? tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert, string operation, string root)
+    {
+        if (tree is TLeaf leaf)
+        {
+            leaves.Add(leaf);
+            return TreeDef.Leaf;
+        }
+        var flattener = new Flattener<TLeaf>(leaves, convert);
+        try { return flattener.Visit(tree); }
+        catch (TreeFault fault) { throw fault.At(operation, root); }
+        finally { flattener.stack.Return(); }
+    }
+
+    private TreeDef Visit(object? value)
+    {
+        if (value is TLeaf leaf)
+        {
+            leaves.Add(leaf);
+            return TreeDef.Leaf;
+        }
+        if (value is null) return TreeDef.None;
+        return Container.Of(value.GetType()) is { } container ? Visit(container, value) : NoContainer(value);
+    }
+
+    private TreeDef Visit(Container container, object value)
+    {
+        // Children are replaced on the stack by their structures, from which the container's own is looked up or made.
+        var start = stack.Count;
+        var data = container.Open(value, stack);
+        var count = stack.Count - start;
+        if (container.Family == ContainerFamily.Record) records++;
+        var i = 0;
+        try
+        {
+            for (; i < count; i++) stack[start + i] = Visit(stack[start + i]);
+        }
+        catch (TreeFault fault)
+        {
+            fault.Prepend(container.Key(data, i));
+            throw;
+        }
+        if (container.Family == ContainerFamily.Record) records--;
+        var def = container.Intern(data, stack.From(start));
+        stack.Pop(start);
+        return def;
+    }
+
+    /// <summary>In a record, what is no tree configures it and belongs to the structure; elsewhere it has to become a leaf.</summary>
+    private readonly TreeDef NoContainer(object value)
+    {
+        if (records > 0)
+        {
+            if (HidesLeaves.GetOrAdd(value.GetType(), HasLeafField))
+                throw new TreeFault($"is a {TreeText.Name(value.GetType())}, a plain class that holds {TreeText.Name(typeof(TLeaf))} members; " + WaysOut(value));
+            return TreeDef.Static(value);
+        }
+        if (convert is not null && convert(value, out var leaf))
+        {
+            leaves.Add(leaf);
+            return TreeDef.Leaf;
+        }
+        var what = value is Delegate ? "a function" : $"a {TreeText.Name(value.GetType())}";
+        throw new TreeFault($"is {what}, which is neither {TreeText.Name(typeof(TLeaf))} nor a container of them; " + WaysOut(value));
+    }
+
+    private static string WaysOut(object value) => value is Delegate
+        ? "capture it in a lambda, or keep it as a member of a record"
+        : RecordContainer.IsRecord(value.GetType())
+        ? $"a record is rebuilt by a public constructor whose parameters are its properties: give it one, or use Tree.Register<{TreeText.Name(value.GetType())}>"
+        : $"use a record, a tuple, an array, a List or a Dictionary, or teach the type by Tree.Register<{TreeText.Name(value.GetType())}>(flatten, unflatten)";
+
+    /// <summary>Only for leaves that are objects: an int field says nothing about axes.</summary>
+    private static bool HasLeafField(Type type) =>
+        !typeof(TLeaf).IsValueType && type.IsClass && !typeof(Delegate).IsAssignableFrom(type)
+        && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(field => typeof(TLeaf).IsAssignableFrom(field.FieldType));
+}
+
+/// <summary>One rebuilding: consumes leaves in the order in which flattening made them.</summary>
+internal ref struct Unflattener<TLeaf>(IReadOnlyList<TLeaf> leaves, bool retype)
+{
+    private int next;
+
+    public static object? Run(TreeDef def, IReadOnlyList<TLeaf> leaves, bool retype, string operation, string root)
+    {
+        if (leaves.Count != def.LeafCount)
+            throw new ArgumentException($"{operation}: the structure {def} has {def.LeafCount} leaves, but {leaves.Count} were given");
+        try { return new Unflattener<TLeaf>(leaves, retype).Build(def); }
+        catch (TreeFault fault) { throw fault.At(operation, root); }
+    }
+
+    private object? Build(TreeDef def)
+    {
+        if (def.Kind == TreeNodeKind.Leaf) return leaves[next++];
+        if (def.Kind != TreeNodeKind.Container) return def.Data;
+        var parts = def.Parts;
+        var children = parts.Length == 0 ? [] : new object?[parts.Length];
+        var i = 0;
+        try
+        {
+            for (; i < parts.Length; i++) children[i] = Build(parts[i]);
+        }
+        catch (TreeFault fault)
+        {
+            fault.Prepend(def.Key(i));
+            throw;
+        }
+        return def.Container!.Build(def.Data, children, retype);
+    }
+}
