@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+using V = System.Runtime.Intrinsics.Vector128<float>;
+
+namespace Lazy.Backends.Cpu.VectorMath;
+
+/// <summary>128 bits of float; a scalar rides in the first lane, so that a tail has the bits of a body.</summary>
+internal readonly struct Single128 : ILanes<V>
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V C(double value) => Vector128.Create((float)value);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Bits(long pattern) => Vector128.Create((int)pattern).AsSingle();
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Add(V a, V b) => a + b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Sub(V a, V b) => a - b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Mul(V a, V b) => a * b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Div(V a, V b) => a / b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V MulAdd(V a, V b, V c) => Vector128.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Fma(V a, V b, V c) => Vector128.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Neg(V a) => -a;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Abs(V a) => Vector128.Abs(a);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Sqrt(V a) => Vector128.Sqrt(a);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Round(V a) => Vector128.Round(a);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Floor(V a) => Vector128.Floor(a);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Ceil(V a) => Vector128.Ceiling(a);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Trunc(V a) => Vector128.Truncate(a);
+
+    // The x86 instruction returns its second operand when one is NaN, so the bound comes first.
+    [MethodImpl(AggressiveInlining)]
+    public static V AtMost(V value, V bound) => Vector128.MinNative(bound, value);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V AtLeast(V value, V bound) => Vector128.MaxNative(bound, value);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Min(V a, V b) => Vector128.Min(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Max(V a, V b) => Vector128.Max(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Less(V a, V b) => Vector128.LessThan(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V LessEqual(V a, V b) => Vector128.LessThanOrEqual(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Equal(V a, V b) => Vector128.Equals(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V And(V a, V b) => a & b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Or(V a, V b) => a | b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Xor(V a, V b) => a ^ b;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V AndNot(V a, V b) => Vector128.AndNot(a, b);
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Select(V mask, V whereSet, V elsewhere) => Vector128.ConditionalSelect(mask, whereSet, elsewhere);
+
+    [MethodImpl(AggressiveInlining)]
+    public static bool Any(V mask) => mask.AsInt32() != Vector128<int>.Zero;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V AddBits(V a, V b) => (a.AsInt32() + b.AsInt32()).AsSingle();
+
+    [MethodImpl(AggressiveInlining)]
+    public static V SubBits(V a, V b) => (a.AsInt32() - b.AsInt32()).AsSingle();
+
+    [MethodImpl(AggressiveInlining)]
+    public static V ShiftLeft(V a, int count) => (a.AsInt32() << count).AsSingle();
+
+    [MethodImpl(AggressiveInlining)]
+    public static V ShiftRight(V a, int count) => (a.AsInt32() >>> count).AsSingle();
+
+    public static bool CanScale { [MethodImpl(AggressiveInlining)] get => Avx512F.VL.IsSupported; }
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Scale(V a, V n) => Avx512F.VL.Scale(a, n);
+
+    [MethodImpl(NoInlining)]
+    public static V Patch(V result, V mask, V argument, Func<double, double> slow)
+    {
+        for (var bits = mask.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+        {
+            var lane = BitOperations.TrailingZeroCount(bits);
+            result = result.WithElement(lane, (float)slow(argument.GetElement(lane)));
+        }
+        return result;
+    }
+}
