@@ -1,0 +1,135 @@
+using System.Numerics;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>A matrix operand: element strides of its rows and columns, and of the axes of the batch.</summary>
+/// <param name="Row">Elements from one row to the next; any sign, 0 repeats.</param>
+/// <param name="Column">Elements from one column to the next.</param>
+/// <param name="Batch">Elements from one item to the next along each batch axis, as many as the batch has axes.</param>
+internal readonly record struct GemmOperand(long Row, long Column, long[] Batch)
+{
+    /// <summary>The element offset of the item with the row-major number <paramref name="index"/> in a batch of the given shape.</summary>
+    public long Offset(long index, long[] shape)
+    {
+        long offset = 0;
+        for (var axis = shape.Length - 1; axis >= 0; axis--)
+        {
+            (index, var at) = Math.DivRem(index, shape[axis]);
+            offset += at * Batch[axis];
+        }
+        return offset;
+    }
+}
+
+/// <summary>Called with each rectangle of the result as soon as it is final and while it is in cache, from several threads at once. The
+/// rectangles cover every item of the batch once.</summary>
+internal delegate void GemmEpilogue(long item, long row, long rows, long column, long columns);
+
+/// <summary>Matrix products on strided memory.</summary>
+internal static unsafe class Gemm
+{
+    /// <summary>
+    /// c[i] = a[i] · b[i] for each item of a batch: a is m x k, b is k x n, both with any strides; c is m x n with unit column stride.
+    /// float32, float64 and the integers (which wrap around) are summed in their type, float16 and bfloat16 in float32, rounded once; bool
+    /// is "any of both"; complex numbers multiply by the textbook formula. The bits do not depend on the number of threads.
+    /// With k = 0 the result is zero; the epilogue runs nevertheless.
+    /// </summary>
+    /// <param name="batch">Sizes of the batch axes; empty for a single product.</param>
+    /// <param name="cItem">Elements from one item of c to the next, in row-major order of the batch.</param>
+    /// <param name="ldc">Elements from one row of c to the next, n or more.</param>
+    /// <exception cref="ArgumentException">T is no element type.</exception>
+    public static void Run<T>(long[] batch, long m, long n, long k, T* a, in GemmOperand aLayout, T* b, in GemmOperand bLayout,
+        T* c, long cItem, long ldc, GemmEpilogue? epilogue = null) where T : unmanaged
+    {
+        var problem = new GemmProblem(batch, m, n, k, (nint)a, aLayout, (nint)b, bLayout, (nint)c, cItem, ldc, epilogue);
+        if (typeof(T) == typeof(float)) Direct<float>(problem);
+        else if (typeof(T) == typeof(double)) Direct<double>(problem);
+        // Two's complement: the low bits of sums and products are those of the signed type of the same width.
+        else if (typeof(T) == typeof(int) || typeof(T) == typeof(uint)) Direct<int>(problem);
+        else if (typeof(T) == typeof(long) || typeof(T) == typeof(ulong)) Direct<long>(problem);
+        else if (typeof(T) == typeof(Half)) Wide<Half, float, HalfConversion>(problem);
+        else if (typeof(T) == typeof(BFloat16)) Wide<BFloat16, float, BFloat16Conversion>(problem);
+        else if (typeof(T) == typeof(sbyte)) Wide<sbyte, int, IntegerConversion<sbyte>>(problem);
+        else if (typeof(T) == typeof(byte)) Wide<byte, int, IntegerConversion<byte>>(problem);
+        else if (typeof(T) == typeof(short)) Wide<short, int, IntegerConversion<short>>(problem);
+        else if (typeof(T) == typeof(ushort)) Wide<ushort, int, IntegerConversion<ushort>>(problem);
+        else if (typeof(T) == typeof(bool)) Wide<bool, int, BoolConversion>(problem);
+        else if (typeof(T) == typeof(Complex64)) Complex<float>(problem, sizeof(T));
+        else if (typeof(T) == typeof(Complex)) Complex<double>(problem, sizeof(T));
+        else throw new ArgumentException($"matmul: {typeof(T).Name} is no element type of arrays.");
+    }
+
+    private static void Direct<T>(in GemmProblem problem) where T : unmanaged, INumberBase<T>
+    {
+        if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem);
+        else GemmDriver<T, DirectPack<T>>.Run(problem, sizeof(T));
+    }
+
+    private static void Complex<T>(in GemmProblem problem, int size) where T : unmanaged, INumberBase<T> =>
+        GemmDriver<T, ComplexPack<T>>.Run(problem, size);
+
+    /// <summary>The product in the wide type goes to scratch memory, from where each rectangle is rounded into c once it is final.</summary>
+    private static void Wide<TStored, T, TConversion>(in GemmProblem problem)
+        where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
+    {
+        var (m, n, ldc, cItem, c, after) = (problem.M, problem.N, problem.Ldc, problem.CItem, problem.C, problem.Epilogue);
+        using var scratch = new Scratch<T>(problem.Items * m * n);
+        var wide = (nint)scratch.Pointer;
+        GemmDriver<T, WidePack<TStored, T, TConversion>>.Run(problem with { C = wide, CItem = m * n, Ldc = n, Epilogue = Narrow }, sizeof(TStored));
+
+        void Narrow(long item, long row, long rows, long column, long columns)
+        {
+            for (var r = row; r < row + rows; r++)
+            {
+                var from = (T*)wide + (item * m + r) * n;
+                var to = (TStored*)c + item * cItem + r * ldc;
+                for (var j = column; j < column + columns; j++) to[j] = TConversion.Narrow(from[j]);
+            }
+            after?.Invoke(item, row, rows, column, columns);
+        }
+    }
+
+    private readonly struct HalfConversion : IElementConversion<Half, float>
+    {
+        public static float Widen(Half value) => (float)value;
+
+        public static Half Narrow(float value) => (Half)value;
+    }
+
+    private readonly struct BFloat16Conversion : IElementConversion<BFloat16, float>
+    {
+        public static float Widen(BFloat16 value) => value;
+
+        public static BFloat16 Narrow(float value) => (BFloat16)value;
+    }
+
+    private readonly struct IntegerConversion<T> : IElementConversion<T, int> where T : unmanaged, IBinaryInteger<T>
+    {
+        public static int Widen(T value) => int.CreateTruncating(value);
+
+        public static T Narrow(int value) => T.CreateTruncating(value);
+    }
+
+    private readonly struct BoolConversion : IElementConversion<bool, int>
+    {
+        public static int Widen(bool value) => value ? 1 : 0;
+
+        public static bool Narrow(int value) => value != 0;
+    }
+}
+
+/// <summary>The operands and the destination of a batched product, without their type.</summary>
+internal readonly record struct GemmProblem(long[] Batch, long M, long N, long K, nint A, GemmOperand ALayout, nint B, GemmOperand BLayout,
+    nint C, long CItem, long Ldc, GemmEpilogue? Epilogue)
+{
+    /// <summary>Products in the batch.</summary>
+    public long Items
+    {
+        get
+        {
+            long items = 1;
+            foreach (var size in Batch) items *= size;
+            return items;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>
+/// The loops around <see cref="GemmKernel{T}"/>: slabs of both operands are packed for the cache, the result is cut into tiles, and tiles
+/// are what threads claim. The depth is summed in blocks of a fixed length in order, so every element has one order of summation.
+/// </summary>
+internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBase<T> where TPack : IGemmPack<T>
+{
+    // Sizes for 48 KiB of L1 and 1 MiB of L2: a left panel lives in L1, the tile's right panels in L2, a slab in the shared cache.
+    private static int DepthBlock => 2048 / sizeof(T) / TPack.Parts;
+    private static int SlabColumns => 16384 / sizeof(T) / TPack.Parts;
+    private static int PanelColumns => GemmKernel<T>.Columns / TPack.Parts;
+    private const int SlabRows = 2040;
+    private const int TileRows = 120;
+    private const int TileColumnBytes = 2048;
+
+    /// <summary>Up to this many rows, packing the right operand costs more than reading it as it lies.</summary>
+    private const int UnpackedRows = 48;
+
+    // Products per task: 4 M take some 40 µs, a hundred times the cost of claiming one.
+    private const long TaskProducts = 2 << 20;
+    private const long PackChunk = 1 << 15;
+    private const long SplitDepth = 4096;
+
+    private readonly GemmOperand left, right;
+    private readonly nint a, b;
+    private readonly long m, n, k, ldc, item;
+    private readonly T* c;
+    private readonly GemmEpilogue? epilogue;
+
+    // The slab at hand, in stored elements.
+    private long column, columns, from, depth, row, rows;
+    private long rowPanels, columnPanels, tileRowPanels, tileColumnPanels, rowTiles;
+    private T* leftSlab, rightSlab;
+    private bool unpacked;
+
+    private GemmDriver(in GemmProblem problem, int size, long item, long from, long depth, T* c, long ldc, GemmEpilogue? epilogue)
+    {
+        (left, right, m, n, k) = (problem.ALayout, problem.BLayout, problem.M, problem.N, depth);
+        a = problem.A + (nint)((left.Offset(item, problem.Batch) + from * left.Column) * size);
+        b = problem.B + (nint)((right.Offset(item, problem.Batch) + from * right.Row) * size);
+        this.item = item;
+        this.c = c;
+        this.ldc = ldc * TPack.Parts;
+        this.epilogue = epilogue;
+    }
+
+    /// <summary>The product; <paramref name="size"/> is that of a stored element of the operands.</summary>
+    public static void Run(in GemmProblem problem, int size)
+    {
+        var items = problem.Items;
+        var (m, n, k) = (problem.M, problem.N, problem.K);
+        if (items == 0 || m == 0 || n == 0) return;
+        var products = m * n * Math.Max(k, 1) * TPack.Parts * TPack.Parts;
+        // A long depth under a small result leaves too few tiles: blocks of the depth become tasks, added up in order afterwards.
+        if (items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, size);
+        else if (items > 1 && products < 8 * TaskProducts)
+            WorkerPool.For(items, Math.Max(1, TaskProducts / products), new Items(problem, size));
+        else new Items(problem, size).Run(0, items);
+    }
+
+    private readonly struct Items(GemmProblem problem, int size) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var item = start; item < end; item++)
+                new GemmDriver<T, TPack>(problem, size, item, 0, problem.K, (T*)problem.C + item * problem.CItem * TPack.Parts, problem.Ldc,
+                    problem.Epilogue).Multiply();
+        }
+    }
+
+    private static void RunSplit(in GemmProblem problem, long items, int size)
+    {
+        var block = Math.Max(SplitDepth, (problem.K + 63) / 64);
+        var blocks = (problem.K + block - 1) / block;
+        using var parts = new Scratch<T>(items * blocks * problem.M * problem.N * TPack.Parts);
+        WorkerPool.For(items * blocks, 1, new DepthBlocks(problem, size, block, blocks, parts.Pointer));
+        WorkerPool.For(items * problem.M, Math.Max(1, PackChunk / (problem.N * blocks)), new SumOfBlocks(problem, blocks, parts.Pointer));
+    }
+
+    private readonly struct DepthBlocks(GemmProblem problem, int size, long block, long blocks, T* parts) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var i = start; i < end; i++)
+            {
+                var from = i % blocks * block;
+                new GemmDriver<T, TPack>(problem, size, i / blocks, from, Math.Min(block, problem.K - from),
+                    parts + i * problem.M * problem.N * TPack.Parts, problem.N, null).Multiply();
+            }
+        }
+    }
+
+    private readonly struct SumOfBlocks(GemmProblem problem, long blocks, T* parts) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            var width = problem.N * TPack.Parts;
+            for (var i = start; i < end; i++)
+            {
+                var (item, row) = Math.DivRem(i, problem.M);
+                var to = (T*)problem.C + (item * problem.CItem + row * problem.Ldc) * TPack.Parts;
+                for (long block = 0; block < blocks; block++)
+                {
+                    var part = parts + ((item * blocks + block) * problem.M + row) * width;
+                    for (long j = 0; j < width; j++) to[j] = block == 0 ? part[j] : to[j] + part[j];
+                }
+                problem.Epilogue?.Invoke(item, row, 1, 0, problem.N);
+            }
+        }
+    }
+
+    private void Multiply()
+    {
+        if (k == 0)
+        {
+            for (long i = 0; i < m; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
+            epilogue?.Invoke(item, 0, m, 0, n);
+            return;
+        }
+        var blocks = (k + DepthBlock - 1) / DepthBlock;
+        var depthStep = ((k + blocks - 1) / blocks + 3) & ~3L;
+        var columnStep = Math.Min(n, SlabColumns);
+        var rowStep = Math.Min(m, SlabRows);
+        unpacked = TPack.Stored && right.Column == 1 && m <= UnpackedRows;
+        var packedColumns = unpacked ? PanelColumns : RoundUp(columnStep, PanelColumns);
+        using var rightMemory = new Scratch<T>(packedColumns * depthStep * TPack.Parts * TPack.Parts);
+        using var leftMemory = new Scratch<T>(RoundUp(rowStep, GemmKernel<T>.Rows) * depthStep * TPack.Parts);
+        leftSlab = leftMemory.Pointer;
+        rightSlab = rightMemory.Pointer;
+        for (column = 0; column < n; column += columnStep)
+        {
+            columns = Math.Min(columnStep, n - column);
+            columnPanels = (columns + PanelColumns - 1) / PanelColumns;
+            for (from = 0; from < k; from += depthStep)
+            {
+                depth = Math.Min(depthStep, k - from);
+                if (!unpacked) WorkerPool.For(columnPanels, PanelsPerChunk(PanelColumns), new RightPanels(this));
+                else if (columns % PanelColumns != 0) PackRight(columnPanels - 1, rightSlab);
+                for (row = 0; row < m; row += rowStep)
+                {
+                    rows = Math.Min(rowStep, m - row);
+                    rowPanels = (rows + GemmKernel<T>.Rows - 1) / GemmKernel<T>.Rows;
+                    WorkerPool.For(rowPanels, PanelsPerChunk(GemmKernel<T>.Rows), new LeftPanels(this));
+                    SizeTiles();
+                    WorkerPool.For(rowTiles * ((columnPanels + tileColumnPanels - 1) / tileColumnPanels), 1, new Tiles(this));
+                }
+            }
+        }
+    }
+
+    private long PanelsPerChunk(int lanes) => Math.Max(1, PackChunk / (lanes * depth));
+
+    private static long RoundUp(long value, long step) => (value + step - 1) / step * step;
+
+    /// <summary>The largest tiles that leave enough of them to share out, of even height.</summary>
+    private void SizeTiles()
+    {
+        tileRowPanels = Math.Min(rowPanels, TileRows / GemmKernel<T>.Rows);
+        tileColumnPanels = Math.Min(columnPanels, TileColumnBytes / sizeof(T) / GemmKernel<T>.Columns);
+        var panelProducts = depth * TPack.Parts * GemmKernel<T>.Rows * GemmKernel<T>.Columns;
+        while (Tiles() < 24 && tileRowPanels * tileColumnPanels * panelProducts > TaskProducts)
+        {
+            if (tileRowPanels * GemmKernel<T>.Rows > tileColumnPanels * GemmKernel<T>.Columns) tileRowPanels = (tileRowPanels + 1) / 2;
+            else if (tileColumnPanels > 1) tileColumnPanels = (tileColumnPanels + 1) / 2;
+            else break;
+        }
+        rowTiles = (rowPanels + tileRowPanels - 1) / tileRowPanels;
+        tileRowPanels = (rowPanels + rowTiles - 1) / rowTiles;
+        rowTiles = (rowPanels + tileRowPanels - 1) / tileRowPanels;
+
+        long Tiles() => (rowPanels + tileRowPanels - 1) / tileRowPanels * ((columnPanels + tileColumnPanels - 1) / tileColumnPanels);
+    }
+
+    private long LeftPanelSize => depth * TPack.Parts * GemmKernel<T>.Rows;
+
+    private long RightPanelSize => depth * TPack.Parts * GemmKernel<T>.Columns;
+
+    private void PackRight(long panel, T* to)
+    {
+        var first = panel * PanelColumns;
+        TPack.Right(right, b, column + first, (int)Math.Min(PanelColumns, columns - first), from, depth, to);
+    }
+
+    private readonly struct RightPanels(GemmDriver<T, TPack> driver) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var panel = start; panel < end; panel++) driver.PackRight(panel, driver.rightSlab + panel * driver.RightPanelSize);
+        }
+    }
+
+    private readonly struct LeftPanels(GemmDriver<T, TPack> driver) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var panel = start; panel < end; panel++)
+            {
+                var first = panel * GemmKernel<T>.Rows;
+                TPack.Left(driver.left, driver.a, driver.row + first, (int)Math.Min(GemmKernel<T>.Rows, driver.rows - first), driver.from,
+                    driver.depth, driver.leftSlab + panel * driver.LeftPanelSize);
+            }
+        }
+    }
+
+    private readonly struct Tiles(GemmDriver<T, TPack> driver) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var tile = start; tile < end; tile++) driver.MultiplyTile(tile % driver.rowTiles, tile / driver.rowTiles);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyTile(long tileRow, long tileColumn)
+    {
+        var (firstRow, firstColumn) = (tileRow * tileRowPanels, tileColumn * tileColumnPanels);
+        var lastRow = Math.Min(firstRow + tileRowPanels, rowPanels);
+        var lastColumn = Math.Min(firstColumn + tileColumnPanels, columnPanels);
+        var (height, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Columns, from > 0);
+        var realDepth = depth * TPack.Parts;
+        var edge = stackalloc T[height * width];
+        for (var j = firstColumn; j < lastColumn; j++)
+        {
+            var columnsHere = (int)Math.Min(width, columns * TPack.Parts - j * width);
+            var stored = unpacked && columnsHere == width;
+            var panel = stored ? (T*)b + from * right.Row + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
+            var ldb = stored ? right.Row : width;
+            for (var i = firstRow; i < lastRow; i++)
+            {
+                var rowsHere = (int)Math.Min(height, rows - i * height);
+                var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
+                if (rowsHere == height && columnsHere == width)
+                {
+                    GemmKernel<T>.Run(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, to, ldc, add);
+                    continue;
+                }
+                GemmKernel<T>.Run(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, edge, width, false);
+                for (var r = 0; r < rowsHere; r++)
+                {
+                    T* source = edge + r * width, target = to + r * ldc;
+                    for (var s = 0; s < columnsHere; s++) target[s] = add ? target[s] + source[s] : source[s];
+                }
+            }
+        }
+        if (epilogue == null || from + depth < k) return;
+        var (top, leftEdge) = (firstRow * height, firstColumn * PanelColumns);
+        epilogue(item, row + top, Math.Min(lastRow * height, rows) - top, column + leftEdge,
+            Math.Min(lastColumn * PanelColumns, columns) - leftEdge);
+    }
+}
