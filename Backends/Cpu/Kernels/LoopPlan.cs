@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>Where an expression of a plan is computed.</summary>
+/// <param name="Depth">How many loops must have an index first, outermost first: 0 once per launch, the number of loops in the innermost body.</param>
+/// <param name="Stage">The first stage in which it can be computed: 0, or 1 + the last pass whose reductions it needs.</param>
+/// <param name="IsVector">Whether it differs from lane to lane.</param>
+internal readonly record struct Placement(int Depth, int Stage, bool IsVector);
+
+/// <summary>
+/// One stage of a plan: a pass over the inner loops, or (the last stage) the stores at the end of each outer index.
+/// </summary>
+/// <param name="Number">Its number, that of the pass.</param>
+/// <param name="Reductions">What the pass reduces; empty in the last stage.</param>
+/// <param name="Stores">What it stores.</param>
+/// <param name="Outer">By depth, 0 to the number of outer loops: the expressions outside the inner loops that this stage needs, arguments
+/// first. They include those that earlier stages need too.</param>
+/// <param name="Inner">By depth less the number of outer loops less 1: the expressions inside the inner loops; empty in the last stage.</param>
+internal sealed record Stage(int Number, ImmutableArray<Reduction> Reductions, ImmutableArray<Store> Stores,
+    IReadOnlyList<IReadOnlyList<KExpr>> Outer, IReadOnlyList<IReadOnlyList<KExpr>> Inner);
+
+/// <summary>
+/// A kernel as a CPU sees it, shared by the code generator and the interpreter: few loops in the order of memory, one of which carries the
+/// SIMD lanes; each expression at the outermost loop where it can be computed; and a division of the work that depends on the work alone.
+/// </summary>
+internal sealed class LoopPlan
+{
+    private readonly NormalizedKernel normalized;
+    private readonly Dictionary<KExpr, Placement> placements = new(ReferenceEqualityComparer.Instance);
+
+    private LoopPlan(Kernel source)
+    {
+        Source = source;
+        normalized = LoopNormalizer.Normalize(source);
+        Extents = [.. Kernel.Outer, .. Kernel.Inner];
+        foreach (var e in Kernel.Body) placements[e] = Place(e);
+        Stages = [.. Enumerable.Range(0, Kernel.Passes.Length + 1).Select(MakeStage)];
+        Cost = PlanCost.Of(this);
+        Partition = Partition.Of(this);
+    }
+
+    /// <summary>The kernel as it was given.</summary>
+    public Kernel Source { get; }
+
+    /// <summary>The kernel over fitted loops, with equal expressions made one object.</summary>
+    public Kernel Kernel => normalized.Kernel;
+
+    /// <summary>The extents of the loops, outer ones first; all positive.</summary>
+    public ImmutableArray<long> Extents { get; }
+
+    /// <summary>The number of outer loops.</summary>
+    public int OuterCount => Kernel.Outer.Length;
+
+    /// <summary>The loop along which lanes run: the last outer one (accumulators are vectors) or the last inner one (accumulators are
+    /// reduced over the lanes at the end).</summary>
+    public int VectorLoop => normalized.VectorLoop;
+
+    /// <summary>Whether lanes run along an inner loop.</summary>
+    public bool VectorIsInner => VectorLoop >= OuterCount;
+
+    /// <summary>The passes and the final stores, in order.</summary>
+    public ImmutableArray<Stage> Stages { get; }
+
+    /// <summary>What the kernel costs.</summary>
+    public PlanCost Cost { get; }
+
+    /// <summary>How the work is cut into pieces.</summary>
+    public Partition Partition { get; }
+
+    /// <summary>Plans a kernel; null if it has no iterations at all.</summary>
+    public static LoopPlan? Create(Kernel kernel) => kernel.Outer.Contains(0) ? null : new LoopPlan(kernel);
+
+    /// <summary>Where an expression is computed.</summary>
+    public Placement Of(KExpr e) => placements[e];
+
+    /// <summary>An offset (or any index expression consumed as a whole) as base, strides and atoms.</summary>
+    public LinearForm Form(KExpr offset) => normalized.Forms[offset];
+
+    /// <summary>The distance in elements from one lane to the next, or null if the offset is not linear along the lanes.</summary>
+    public long? LaneStride(KExpr offset)
+    {
+        var form = Form(offset);
+        foreach (var (e, _) in form.Atoms)
+        {
+            if (Of(e).IsVector) return null;
+        }
+        return form.Coefficients[VectorLoop];
+    }
+
+    private Placement Place(KExpr e)
+    {
+        if (e.Op == KOp.Index) return new(e.Slot + 1, 0, e.Slot == VectorLoop);
+        if (e.Op == KOp.Acc) return new(OuterCount, 1 + PassOf(e.Slot), !VectorIsInner);
+        var (depth, stage, vector) = (0, 0, false);
+        foreach (var a in e.Args)
+        {
+            var p = placements[a];
+            (depth, stage, vector) = (Math.Max(depth, p.Depth), Math.Max(stage, p.Stage), vector || p.IsVector);
+        }
+        return new(depth, stage, vector);
+    }
+
+    private int PassOf(int accumulator)
+    {
+        for (var p = 0; p < Kernel.Passes.Length; p++)
+        {
+            if (Kernel.Passes[p].Reductions.Any(r => r.Slot == accumulator)) return p;
+        }
+        throw new InternalException($"kernel {Source.Name} reads reduction {accumulator}, which no pass computes.");
+    }
+
+    private Stage MakeStage(int number)
+    {
+        var isPass = number < Kernel.Passes.Length;
+        var reductions = isPass ? Kernel.Passes[number].Reductions : [];
+        var stores = isPass ? Kernel.Passes[number].Stores : Kernel.OuterStores;
+        var outer = Enumerable.Range(0, OuterCount + 1).Select(_ => new List<KExpr>()).ToArray();
+        var inner = Enumerable.Range(0, isPass ? Extents.Length - OuterCount : 0).Select(_ => new List<KExpr>()).ToArray();
+        foreach (var e in KExpr.PostOrder(reductions.Select(r => r.Value).Concat(stores.SelectMany(s => s.Roots()))))
+        {
+            var depth = Of(e).Depth;
+            if (depth > OuterCount) inner[depth - OuterCount - 1].Add(e);
+            else outer[depth].Add(e);
+        }
+        return new(number, reductions, stores, outer, inner);
+    }
+}
