@@ -40,6 +40,9 @@ public abstract record Lowering
 
     /// <summary>Always rewritten in terms of other operations before scheduling.</summary>
     public sealed record Expand(Func<Node[], Node> Definition) : Lowering;
+
+    /// <summary>Always rewritten, for an operation with several outputs: a node for each.</summary>
+    public sealed record ExpandOutputs(Func<Node[], Node[]> Definition) : Lowering;
 }
 
 /// <summary>How a <see cref="Lowering.Map"/> reads its operands while an expression is built.</summary>

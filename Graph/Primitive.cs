@@ -43,6 +43,9 @@ public abstract record Primitive
     /// <summary>The parts of an operation with several outputs, by obvious loops.</summary>
     public virtual HostArray[] EvaluateOutputs(ReadOnlySpan<HostArray> x) => throw new InternalException($"{Name} has one output.");
 
+    /// <summary>Arithmetic operations of one evaluation, for reports and cost analysis.</summary>
+    public virtual long Operations(ReadOnlySpan<Aval> x, long outputSize) => outputSize;
+
     /// <summary>Records the operation: infers, and creates the node.</summary>
     public Node Of(params ReadOnlySpan<Node> x)
     {

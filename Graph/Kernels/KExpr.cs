@@ -4,7 +4,7 @@ namespace Lazy.Graph.Kernels;
 /// An expression of the kernel language for one element: an operation on expressions, immutable and shared, so that a
 /// kernel body is a directed acyclic graph. Equality is by reference; <see cref="Interner"/> makes equal structure one object.
 /// </summary>
-public sealed class KExpr
+public class KExpr
 {
     internal KExpr(KOp op, DType type, KExpr[] args, int slot = 0, Scalar value = default)
     {

@@ -1,10 +1,122 @@
 using Lazy.Graph;
+using Lazy.Graph.Kernels;
+using Lazy.Graph.Ops;
+using QuikGraph;
+using QuikGraph.Algorithms;
 
 namespace Lazy.Backends.Scheduling;
 
-/// <summary>Turns a closed graph into a program of few kernels.</summary>
+/// <summary>
+/// Turns a closed graph into a program of few kernels: prepare (simplify and expand), fuse, build kernels, order them, plan
+/// the memory. Each stage is a file of this folder.
+/// </summary>
 internal static class Scheduler
 {
-    public static IProgram Compile(Device device, ClosedGraph graph, IReadOnlySet<Node>? donated) =>
-        throw new InternalException($"no scheduler for {device}: {graph.Outputs.Count} outputs, {donated?.Count ?? 0} donated.");
+    public static IProgram Compile(Device device, ClosedGraph graph, IReadOnlySet<Node>? donated)
+    {
+        Diagnostics.CountProgram();
+        var prepared = Preparation.Run(device, graph);
+        var fusion = Fusion.Plan(device, prepared);
+        var bodies = fusion.Clusters.Where(c => c.Routine is null).Select(c => new Body(c, fusion)).ToList();
+        Merging.Run(fusion, bodies, device.Info);
+        var bodyOf = bodies.ToDictionary(b => b.Cluster);
+        var launches = new List<Launch>();
+        foreach (var cluster in Order(fusion, bodyOf)) launches.Add(MakeLaunch(device, fusion, cluster, bodyOf.GetValueOrDefault(cluster)));
+        return MemoryPlan.Build(device, fusion, prepared, launches, donated);
+    }
+
+    // Launch order: a producer comes before its readers; the readers of a buffer come before the update that may overwrite it.
+    private static IEnumerable<Cluster> Order(Fusion fusion, Dictionary<Cluster, Body> bodyOf)
+    {
+        var clusters = fusion.Clusters.Where(c => c.Routine is not null || bodyOf.ContainsKey(c)).ToList();
+        foreach (var update in clusters.Where(c => c.Update is not null))
+        {
+            var target = fusion.BufferOf(update.Update!.Node.Inputs[0]);
+            foreach (var reader in clusters)
+            {
+                if (!ReferenceEquals(reader, update) && Reads(fusion, reader, target, bodyOf) && !Fusion.Reaches(update, reader)) reader.Readers.Add(update);
+            }
+        }
+        var graph = new BidirectionalGraph<Cluster, SEquatableEdge<Cluster>>(allowParallelEdges: false);
+        graph.AddVertexRange(clusters.OrderByDescending(c => c.FirstRoot));
+        foreach (var c in clusters)
+        {
+            foreach (var reader in c.Readers)
+            {
+                if (graph.ContainsVertex(reader) && !ReferenceEquals(reader, c)) graph.AddEdge(new SEquatableEdge<Cluster>(c, reader));
+            }
+        }
+        return graph.TopologicalSort();
+    }
+
+    private static bool Reads(Fusion fusion, Cluster reader, Node target, Dictionary<Cluster, Body> bodyOf)
+    {
+        if (bodyOf.TryGetValue(reader, out var body) && body.LoadPositions().Any(p => ReferenceEquals(fusion.BufferOf(fusion.Order[p]), target))) return true;
+        if (reader.Update is { } update && ReferenceEquals(fusion.BufferOf(update.Node.Inputs[0]), target)) return true;
+        var routine = reader.Routine ?? reader.EpilogueOf;
+        return routine is not null && fusion.Operands[routine].Any(v => ReferenceEquals(fusion.BufferOf(v.Base), target));
+    }
+
+    private static Launch MakeLaunch(Device device, Fusion fusion, Cluster cluster, Body? body)
+    {
+        var cache = KernelCache.Of(device);
+        var routine = cluster.Routine ?? cluster.EpilogueOf;
+        if (routine is null)
+        {
+            var built = KernelBuilder.Build(fusion, body!);
+            var changed = cluster.Update;
+            return new Launch(cache.Get(device, built.Kernel), built.Kernel.Name, built.Inputs, built.Uniforms, built.Outputs)
+            {
+                Kernel = built.Kernel,
+                InPlaceOf = changed is null ? null : fusion.BufferOf(changed.Node.Inputs[0]),
+                Operations = Work(built.Kernel),
+                Written = changed is null ? built.Outputs.Sum(o => o.Aval.Bytes) : changed.Update.Space.Size * changed.Node.DType.Size,
+            };
+        }
+        routine.TryRecipe(out var op, out var inputs);
+        var views = fusion.Operands[routine];
+        var operands = views.Select((v, i) => new RoutineOperand(inputs[i].Aval, v.Offset, v.Strides)).ToList();
+        var epilogue = body is null ? null : KernelBuilder.Build(fusion, body, routine);
+        IReadOnlyList<Node> outputs = epilogue is not null ? epilogue.Outputs : routine.Outputs is null ? [routine] : PartsOf(fusion, routine);
+        var spec = new RoutineSpec(op, operands, epilogue is null && routine.Outputs is { } all ? all : [.. outputs.Select(o => o.Aval)], epilogue?.Kernel);
+        var reads = views.Select(v => fusion.BufferOf(v.Base)).Concat(epilogue?.Inputs.Skip(1) ?? []).ToList();
+        var avals = Array.ConvertAll(inputs, i => i.Aval);
+        var size = routine.Outputs?.Sum(a => a.Shape.Size) ?? routine.Shape.Size;
+        var name = epilogue is null ? op.Name : $"{op.Name}_{epilogue.Kernel.Name}";
+        return new Launch(cache.Get(device, spec), name, reads, epilogue?.Uniforms ?? [], outputs)
+        {
+            Operations = op.Operations(avals, size) + (epilogue is null ? 0 : Work(epilogue.Kernel)),
+            Written = spec.Outputs.Sum(o => o.Bytes),
+        };
+    }
+
+    // A routine writes all its parts; those that nobody reads get a node of their own, so that they too have a buffer.
+    private static List<Node> PartsOf(Fusion fusion, Node routine)
+    {
+        var read = fusion.Parts.GetValueOrDefault(routine) ?? [];
+        return [.. routine.Outputs!.Select((a, i) => read.Find(p => ((Project)p.Op!).Part == i) ?? new Project(i, a).Of(routine))];
+    }
+
+    private static long Work(Kernel k)
+    {
+        var outer = k.Outer.Aggregate(1L, (n, e) => n * e);
+        var inner = k.Inner.Aggregate(1L, (n, e) => n * e);
+        static long Count(IEnumerable<KExpr> roots) => KExpr.PostOrder(roots).LongCount(e => e.Args.Length > 0 && e.Op != KOp.Load);
+        var perInner = k.Passes.Sum(p => Count(p.Reductions.Select(r => r.Value).Concat(p.Stores.Select(s => s.Value))) + p.Reductions.Length);
+        return (outer * inner * perInner) + (outer * Count(k.OuterStores.Select(s => s.Value)));
+    }
+}
+
+/// <summary>A launch before memory is planned: what runs, and the nodes whose buffers it takes.</summary>
+internal sealed record Launch(CompiledKernel Compiled, string Name, IReadOnlyList<Node> Inputs, IReadOnlyList<Node> Uniforms, IReadOnlyList<Node> Outputs)
+{
+    /// <summary>The kernel, if this is no routine.</summary>
+    public Kernel? Kernel { get; init; }
+
+    /// <summary>The buffer whose contents the output starts from.</summary>
+    public Node? InPlaceOf { get; init; }
+
+    public long Operations { get; init; }
+
+    public long Written { get; init; }
 }

@@ -1,0 +1,170 @@
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// What will become one launch: loops, the nodes whose values it stores, and an expression for every element that these need.
+/// While fusion decides, expressions name buffers, uniforms and reductions by the position of their node in the schedule;
+/// <see cref="KernelBuilder"/> renumbers them.
+/// </summary>
+internal sealed class Cluster(int id)
+{
+    private readonly Dictionary<DemandKey, Cell> _cells = [];
+    private readonly Interner _interner = new();
+
+    public int Id { get; } = id;
+
+    /// <summary>The loops; an index expression names them by position.</summary>
+    public List<Loop> Loops { get; } = [];
+
+    /// <summary>The nodes it stores.</summary>
+    public List<Root> Roots { get; } = [];
+
+    /// <summary>The reductions it computes.</summary>
+    public List<ReductionPart> Reductions { get; } = [];
+
+    /// <summary>Elements that were asked for, by node: what fusion decides next.</summary>
+    public Dictionary<Node, List<Cell>> Demands { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The nodes that it reads from buffers.</summary>
+    public HashSet<Node> Loads { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Clusters that read what this one stores.</summary>
+    public HashSet<Cluster> Readers { get; } = [];
+
+    /// <summary>The routine whose result this cluster maps, in the same launch.</summary>
+    public Node? EpilogueOf { get; set; }
+
+    /// <summary>The node that changes elements of its first operand, if this is such a cluster.</summary>
+    public UpdatePart? Update { get; set; }
+
+    /// <summary>The routine alone, if no kernel is needed around it.</summary>
+    public Node? Routine { get; set; }
+
+    /// <summary>The number of nodes computed here.</summary>
+    public int Size { get; set; }
+
+    /// <summary>The names of the operations computed here, last first.</summary>
+    public List<string> Names { get; } = [];
+
+    /// <summary>The largest position of a node computed here.</summary>
+    public int LastPosition { get; set; }
+
+    /// <summary>The smallest position of a node stored here.</summary>
+    public int FirstRoot { get; set; } = int.MaxValue;
+
+    public bool HasInner => Loops.Exists(l => l.IsInner);
+
+    /// <summary>Whether further stores or reductions may join.</summary>
+    public bool IsOpen => EpilogueOf is null && Update is null && Routine is null;
+
+    /// <summary>The place for the element of a node at an index; the same element gets the same place.</summary>
+    public Cell Demand(Node node, KExpr[] index)
+    {
+        for (var i = 0; i < index.Length; i++) index[i] = Canonical(index[i]);
+        var key = new DemandKey(node, index);
+        if (_cells.TryGetValue(key, out var cell)) return cell;
+        cell = new Cell(node, index);
+        _cells.Add(key, cell);
+        if (!Demands.TryGetValue(node, out var list)) Demands.Add(node, list = []);
+        list.Add(cell);
+        return cell;
+    }
+
+    /// <summary>Replaces places by what stands in them, for these expressions and all they need.</summary>
+    public static Dictionary<KExpr, KExpr> Resolve(IEnumerable<KExpr> roots)
+    {
+        var done = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<(KExpr Expr, bool Ready)>(roots.Select(r => (r, false)));
+        var interner = new Interner();
+        while (stack.Count > 0)
+        {
+            var (e, ready) = stack.Pop();
+            if (done.ContainsKey(e)) continue;
+            var cell = e as Cell;
+            if (!ready)
+            {
+                stack.Push((e, true));
+                if (cell is not null) stack.Push((cell.Meaning ?? throw new InternalException($"an element of {cell.Node} was never defined."), false));
+                foreach (var a in e.Args) stack.Push((a, false));
+                continue;
+            }
+            done[e] = cell is not null ? done[cell.Meaning!] : interner.Intern(Remake(e, done));
+        }
+        return done;
+    }
+
+    private static KExpr Remake(KExpr e, Dictionary<KExpr, KExpr> done)
+    {
+        if (e.Args.Length == 0) return e;
+        var args = new KExpr[e.Args.Length];
+        for (var i = 0; i < args.Length; i++) args[i] = done[e.Args[i]];
+        // Through K again, since an argument may have turned out to be a constant.
+        return e.Op == KOp.Load ? e.With(args) : K.Make(e.Op, e.Type, args);
+    }
+
+    private KExpr Canonical(KExpr e)
+    {
+        if (e.Args.Length == 0) return _interner.Intern(e);
+        var map = KExpr.Rewrite([e], (x, args) => _interner.Intern(x.With(args)));
+        return map[e];
+    }
+
+    private readonly struct DemandKey(Node node, KExpr[] index) : IEquatable<DemandKey>
+    {
+        private readonly Node _node = node;
+        private readonly KExpr[] _index = index;
+
+        public bool Equals(DemandKey other) => ReferenceEquals(_node, other._node) && _index.AsSpan().SequenceEqual(other._index);
+
+        public override bool Equals(object? obj) => obj is DemandKey k && Equals(k);
+
+        public override int GetHashCode()
+        {
+            var h = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_node);
+            foreach (var i in _index) h = (h * 31) + System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i);
+            return h;
+        }
+    }
+}
+
+/// <summary>A loop of a cluster.</summary>
+internal readonly record struct Loop(long Extent, bool IsInner);
+
+/// <summary>A node that a cluster stores, and the place whose value is stored; the place's index is the index of the store.</summary>
+internal sealed record Root(Node Node, Cell Cell);
+
+/// <summary>A reduction that a cluster computes.</summary>
+internal sealed record ReductionPart(Node Node, Lowering.Reduce Reduce, Cell Operand);
+
+/// <summary>The changed elements of an update.</summary>
+internal sealed record UpdatePart(Node Node, Lowering.Update Update, KExpr[] Target, KExpr? Guard, KExpr Value);
+
+/// <summary>One element of a node that some expression needs: an expression whose meaning stays open until fusion has decided how it is computed.</summary>
+internal sealed class Cell(Node node, KExpr[] index) : KExpr(KOp.Acc, node.DType, [], -1)
+{
+    public Node Node { get; } = node;
+
+    public KExpr[] Index { get; } = index;
+
+    /// <summary>The decided meaning.</summary>
+    public KExpr? Meaning { get; set; }
+
+    /// <summary>
+    /// For each axis the loop that runs along it, -1 for an axis of extent 1; null if some axis is read in any other way, or two axes
+    /// by one loop.
+    /// </summary>
+    public int[]? AxisLoops()
+    {
+        var loops = new int[Index.Length];
+        for (var d = 0; d < loops.Length; d++)
+        {
+            var e = Index[d];
+            if (Node.Shape[d] == 1) loops[d] = -1;
+            else if (e.Op == KOp.Index && !loops.AsSpan(0, d).Contains(e.Slot)) loops[d] = e.Slot;
+            else return null;
+        }
+        return loops;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Lazy.Graph;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// A flat list of steps over numbered buffers: data, so that it can be printed and compared. Slots 0 to n-1 are the inputs.
+/// A buffer is allocated by the step that first writes it and returned after the last one that reads it.
+/// </summary>
+internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IReadOnlyList<SlotInfo> slots, int inputs, int[] outputs, ProgramReport report)
+    : IProgram
+{
+    public ProgramReport Report => report;
+
+    public DeviceBuffer[] Run(ReadOnlySpan<DeviceBuffer> given, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation = default)
+    {
+        var buffers = new DeviceBuffer?[slots.Count];
+        for (var i = 0; i < inputs; i++) buffers[i] = given[i];
+        var done = false;
+        try
+        {
+            foreach (var step in steps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var s in step.Allocate) buffers[s] = device.Allocate(slots[s].Bytes);
+                foreach (var (to, from) in step.TakeOver) buffers[to] = buffers[from];
+                Run(step, buffers, uniforms);
+                foreach (var s in step.Free)
+                {
+                    buffers[s]!.Dispose();
+                    buffers[s] = null;
+                }
+            }
+            done = true;
+        }
+        finally
+        {
+            if (!done) Release(buffers);
+        }
+        return Array.ConvertAll(outputs, o => buffers[o] ?? throw new InternalException($"output buffer {o} was never written."));
+    }
+
+    private void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms)
+    {
+        if (step.CopyFrom is { } source)
+        {
+            device.Copy(buffers[source]!, buffers[step.Outputs[0]]!);
+            return;
+        }
+        var reads = new DeviceBuffer[step.Inputs.Length];
+        for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
+        var writes = new DeviceBuffer[step.Outputs.Length];
+        for (var i = 0; i < writes.Length; i++) writes[i] = buffers[step.Outputs[i]]!;
+        var numbers = step.Uniforms.Length == 0 ? [] : new Scalar[step.Uniforms.Length];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = uniforms[step.Uniforms[i]];
+        Diagnostics.CountLaunch();
+        if (!Diagnostics.TimeKernels)
+        {
+            device.Launch(step.Kernel!, reads, numbers, writes);
+            return;
+        }
+        device.Synchronize();
+        var start = Stopwatch.GetTimestamp();
+        device.Launch(step.Kernel!, reads, numbers, writes);
+        device.Synchronize();
+        var ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        step.Report!.Milliseconds = ms;
+        Diagnostics.Log(2, () => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{ms,9:0.000} ms {(step.Report.BytesRead + step.Report.BytesWritten) / Math.Max(ms, 1e-6) / 1e6,7:0.0} GB/s  {step.Report.Name}"));
+    }
+
+    // After a failure nothing is half-evaluated: what this run allocated goes back, the inputs stay their owners'.
+    private void Release(DeviceBuffer?[] buffers)
+    {
+        var given = new HashSet<DeviceBuffer?>(buffers.Take(inputs), ReferenceEqualityComparer.Instance);
+        foreach (var b in buffers.Skip(inputs))
+        {
+            if (b is not null && !given.Contains(b)) b.Dispose();
+        }
+    }
+}
+
+/// <summary>What a buffer slot holds.</summary>
+internal readonly record struct SlotInfo(long Bytes, string Name);
+
+/// <summary>A launch or a copy, with the buffers it begins and ends.</summary>
+internal sealed class Step
+{
+    public CompiledKernel? Kernel { get; init; }
+
+    public KernelReport? Report { get; init; }
+
+    /// <summary>The slot that is copied to the one output, if this is a copy.</summary>
+    public int? CopyFrom { get; init; }
+
+    public required int[] Inputs { get; init; }
+
+    public required int[] Uniforms { get; init; }
+
+    public required int[] Outputs { get; init; }
+
+    /// <summary>Slots that begin to exist here.</summary>
+    public List<int> Allocate { get; } = [];
+
+    /// <summary>Slots that continue in the buffer of another, which dies here.</summary>
+    public List<(int To, int From)> TakeOver { get; } = [];
+
+    /// <summary>Slots that are not needed after this step.</summary>
+    public List<int> Free { get; } = [];
+
+    public override string ToString()
+    {
+        var what = CopyFrom is { } from ? $"copy m{from}" : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
+        var text = $"{what} -> {string.Join(", ", Outputs.Select(o => "m" + o))}";
+        if (Allocate.Count > 0) text = $"alloc {string.Join(", ", Allocate.Select(o => "m" + o))}; " + text;
+        foreach (var (to, old) in TakeOver) text = $"m{to} takes m{old}; " + text;
+        return Free.Count > 0 ? $"{text}; free {string.Join(", ", Free.Select(o => "m" + o))}" : text;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// The compiled kernels of a device by their canonical text, so that equal kernels of different programs compile once. Bounded:
+/// when it is full, the half that was used longest ago goes.
+/// </summary>
+internal sealed class KernelCache
+{
+    private const int Capacity = 4096;
+    private static readonly ConditionalWeakTable<Device, KernelCache> s_caches = [];
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _clock;
+
+    public static KernelCache Of(Device device) => s_caches.GetValue(device, static _ => new KernelCache());
+
+    public CompiledKernel Get(Device device, Kernel kernel) => Get(KernelText.Of(kernel), kernel.Name, () => device.Compile(kernel));
+
+    public CompiledKernel Get(Device device, RoutineSpec spec)
+    {
+        var operands = string.Join("; ", spec.Operands.Select(o => $"{o.Aval}+{o.Offset}({string.Join(',', o.Strides)})"));
+        var epilogue = spec.Epilogue is null ? "" : KernelText.Of(spec.Epilogue);
+        return Get($"{spec.Op}({operands}) -> {string.Join("; ", spec.Outputs)}\n{epilogue}", spec.Op.Name,
+            () => device.CompileRoutine(spec) ?? throw new InternalException($"{device} promised a routine for {spec.Op} and has none."));
+    }
+
+    private CompiledKernel Get(string key, string name, Func<CompiledKernel> compile)
+    {
+        var now = Interlocked.Increment(ref _clock);
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            entry.LastUse = now;
+            return entry.Kernel;
+        }
+        var compiled = compile();
+        Diagnostics.CountKernel();
+        Diagnostics.Log(4, () => $"kernel {name}\n{key}\n{compiled.Source}");
+        Diagnostics.Dump("kernel-" + name, () => key + "\n" + compiled.Source);
+        _entries[key] = new Entry(compiled) { LastUse = now };
+        if (_entries.Count > Capacity)
+        {
+            foreach (var (old, _) in _entries.OrderBy(e => e.Value.LastUse).Take(Capacity / 2)) _entries.TryRemove(old, out _);
+        }
+        return compiled;
+    }
+
+    private sealed class Entry(CompiledKernel kernel)
+    {
+        public CompiledKernel Kernel { get; } = kernel;
+
+        public long LastUse { get; set; }
+    }
+}

@@ -1,0 +1,166 @@
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+using Lazy.Graph.Ops;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// Gives every launch its buffers: when each begins and ends, which dying buffer an output continues in, and where an update needs
+/// a copy first because its operand lives on.
+/// </summary>
+internal sealed class MemoryPlan
+{
+    private readonly Device _device;
+    private readonly Fusion _fusion;
+    private readonly List<Launch> _launches;
+    private readonly Dictionary<Node, int> _slotOf = new(ReferenceEqualityComparer.Instance);
+    private readonly List<SlotInfo> _slots = [];
+    private readonly List<Step> _steps = [];
+    private readonly List<string> _copies = [];
+    private readonly Dictionary<int, int> _lastUse = [];
+    private readonly HashSet<int> _kept = [];
+    private readonly HashSet<int> _given = [];
+    private readonly List<Node> _uniforms;
+
+    private MemoryPlan(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated)
+    {
+        _device = device;
+        _fusion = fusion;
+        _launches = launches;
+        _uniforms = [.. graph.Parameters.Where(p => p.Op is Parameter { IsUniform: true })];
+        foreach (var p in graph.Parameters.Where(p => p.Op is not Parameter { IsUniform: true }))
+        {
+            var slot = NewSlot(p);
+            _given.Add(slot);
+            // What the caller keeps must not change; a donated input may.
+            if (donated is null || !donated.Contains(p)) _kept.Add(slot);
+        }
+    }
+
+    public static IProgram Build(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated) =>
+        new MemoryPlan(device, fusion, graph, launches, donated).Build(graph);
+
+    private DeviceProgram Build(ClosedGraph graph)
+    {
+        var inputs = _slots.Count;
+        foreach (var l in _launches)
+        {
+            foreach (var o in l.Outputs) NewSlot(o);
+        }
+        for (var i = 0; i < _launches.Count; i++)
+        {
+            foreach (var n in Reads(_launches[i])) _lastUse[SlotOf(n)] = i;
+        }
+        var outputs = graph.Outputs.Select(SlotOf).ToArray();
+        _kept.UnionWith(outputs);
+        var reports = new List<KernelReport>();
+        for (var i = 0; i < _launches.Count; i++) Add(i, reports);
+        var peak = FreeAndMeasure();
+        var text = string.Join('\n', _steps) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
+        return new DeviceProgram(_device, _steps, _slots, inputs, outputs, new ProgramReport(reports, _copies, peak, text));
+    }
+
+    private void Add(int i, List<KernelReport> reports)
+    {
+        var launch = _launches[i];
+        var report = new KernelReport(launch.Name, _device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
+            launch.Compiled.Source);
+        var step = new Step
+        {
+            Kernel = launch.Compiled,
+            Report = report,
+            Inputs = [.. launch.Inputs.Select(SlotOf)],
+            Uniforms = [.. launch.Uniforms.Select(u => _uniforms.FindIndex(n => ReferenceEquals(n, u)))],
+            Outputs = [.. launch.Outputs.Select(SlotOf)],
+        };
+        if (launch.InPlaceOf is { } target) Update(i, launch, step, SlotOf(target));
+        else Reuse(i, launch, step);
+        foreach (var o in step.Outputs)
+        {
+            if (!step.TakeOver.Exists(t => t.To == o) && (launch.InPlaceOf is null)) step.Allocate.Add(o);
+        }
+        _steps.Add(step);
+        reports.Add(report);
+    }
+
+    // In place if the operand ends here and the kernel reads it nowhere else; otherwise on a copy.
+    private void Update(int i, Launch launch, Step step, int from)
+    {
+        var to = step.Outputs[0];
+        var readsIt = step.Inputs.Contains(from);
+        if (_lastUse[from] == i && !_kept.Contains(from) && !readsIt)
+        {
+            step.TakeOver.Add((to, from));
+            return;
+        }
+        var copy = new Step { CopyFrom = from, Inputs = [from], Uniforms = [], Outputs = [to] };
+        copy.Allocate.Add(to);
+        _steps.Add(copy);
+        var why = readsIt ? "the update reads it" : _given.Contains(from) ? "it belongs to the caller" : "it is still needed";
+        _copies.Add($"{_slots[from].Name} ({_slots[from].Bytes} B) before {launch.Name}: {why}");
+    }
+
+    // An elementwise kernel may write where it just read, if nothing reads that buffer afterwards.
+    private void Reuse(int i, Launch launch, Step step)
+    {
+        if (launch.Kernel is not { Passes.Length: 0 } kernel) return;
+        for (var o = 0; o < step.Outputs.Length; o++)
+        {
+            var store = kernel.OuterStores[o];
+            var later = KExpr.PostOrder(kernel.OuterStores.Skip(o + 1).SelectMany(s => s.Roots()));
+            for (var b = 0; b < step.Inputs.Length; b++)
+            {
+                var from = step.Inputs[b];
+                if (_lastUse[from] != i || _kept.Contains(from) || _slots[from].Bytes != _slots[step.Outputs[o]].Bytes) continue;
+                if (kernel.Inputs[b].Size != kernel.Outputs[o].DType.Size || step.TakeOver.Exists(t => t.From == from)) continue;
+                if (step.Inputs.Count(s => s == from) > 1) continue;
+                var loads = kernel.Body.Where(e => e.Op == KOp.Load && e.Slot == b).ToList();
+                if (!loads.TrueForAll(e => ReferenceEquals(e.Args[0], store.Offset)) || later.Exists(e => e.Op == KOp.Load && e.Slot == b)) continue;
+                step.TakeOver.Add((step.Outputs[o], from));
+                break;
+            }
+        }
+    }
+
+    // Walks the finished steps: a buffer that nobody reads any more is freed, one that was taken over lives on under its new name.
+    private long FreeAndMeasure()
+    {
+        var last = new Dictionary<int, int>();
+        for (var s = 0; s < _steps.Count; s++)
+        {
+            foreach (var m in _steps[s].Inputs.Concat(_steps[s].Outputs)) last[m] = s;
+        }
+        var taken = _steps.SelectMany(s => s.TakeOver.Select(t => t.From)).ToHashSet();
+        var endsAt = last.Where(p => !_kept.Contains(p.Key) && !_given.Contains(p.Key) && !taken.Contains(p.Key)).ToLookup(p => p.Value, p => p.Key);
+        // A donated buffer that lives on in a slot which is not returned stays the caller's.
+        var callers = new HashSet<int>(_given);
+        long live = 0, peak = 0;
+        for (var s = 0; s < _steps.Count; s++)
+        {
+            foreach (var (to, from) in _steps[s].TakeOver)
+            {
+                if (callers.Contains(from)) callers.Add(to);
+            }
+            live += _steps[s].Allocate.Sum(m => _slots[m].Bytes);
+            peak = Math.Max(peak, live);
+            foreach (var m in endsAt[s].Order())
+            {
+                if (callers.Contains(m)) continue;
+                _steps[s].Free.Add(m);
+                live -= _slots[m].Bytes;
+            }
+        }
+        return peak;
+    }
+
+    private static IEnumerable<Node> Reads(Launch l) => l.InPlaceOf is { } target ? l.Inputs.Append(target) : l.Inputs;
+
+    private int SlotOf(Node n) => _slotOf.TryGetValue(_fusion.BufferOf(n), out var slot) ? slot : throw new InternalException($"{n} has no buffer.");
+
+    private int NewSlot(Node n)
+    {
+        _slotOf.Add(n, _slots.Count);
+        _slots.Add(new SlotInfo(n.Aval.Bytes, n.Op is Parameter p ? p.Label : n.Op!.Name));
+        return _slots.Count - 1;
+    }
+}

@@ -1,0 +1,58 @@
+using Lazy.Graph;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// Puts independent clusters over equal loops into one launch: the outputs of one gradient step, a value and its gradient.
+/// They must share an input, or be so small that the launch costs more than the work.
+/// </summary>
+internal static class Merging
+{
+    private const long Small = 1 << 16;
+
+    // A cluster is compared with this many earlier ones over the same loops, so that merging stays linear.
+    private const int Window = 16;
+
+    public static void Run(Fusion fusion, List<Body> bodies, DeviceInfo info)
+    {
+        var groups = new Dictionary<string, List<Body>>();
+        foreach (var body in bodies.OrderBy(b => b.Cluster.FirstRoot).ToList())
+        {
+            if (!body.Cluster.IsOpen) continue;
+            var (outer, inner) = body.Nest();
+            var key = string.Join(",", outer.Select(l => body.Loops[l].Extent)) + "/" + string.Join(",", inner.Select(l => body.Loops[l].Extent));
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = []);
+            var host = group.AsEnumerable().Reverse().Take(Window).FirstOrDefault(b => CanMerge(b, body, info));
+            if (host is null)
+            {
+                group.Add(body);
+                continue;
+            }
+            Redirect(fusion, body, host);
+            host.Absorb(body);
+            bodies.Remove(body);
+        }
+    }
+
+    private static bool CanMerge(Body a, Body b, DeviceInfo info)
+    {
+        if (a.Cluster.Size + b.Cluster.Size > info.MaxKernelSize) return false;
+        var loads = a.LoadPositions().ToHashSet();
+        var other = b.LoadPositions().ToList();
+        var work = a.Loops.Aggregate(1L, (n, l) => n * l.Extent);
+        if (work > Small && !other.Exists(loads.Contains)) return false;
+        loads.UnionWith(other);
+        if (loads.Count + a.Stores.Count + b.Stores.Count > info.MaxBuffers) return false;
+        return !Fusion.Reaches(a.Cluster, b.Cluster) && !Fusion.Reaches(b.Cluster, a.Cluster);
+    }
+
+    private static void Redirect(Fusion fusion, Body from, Body to)
+    {
+        foreach (var position in from.LoadPositions())
+        {
+            if (fusion.Owner.TryGetValue(fusion.Order[position], out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
+        }
+        to.Cluster.Readers.UnionWith(from.Cluster.Readers);
+        foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;
+    }
+}

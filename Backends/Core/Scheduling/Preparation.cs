@@ -1,0 +1,56 @@
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>Brings a graph into the form that fusion expects: simplified, and made only of operations that the device can run.</summary>
+internal static class Preparation
+{
+    public static ClosedGraph Run(Device device, ClosedGraph graph)
+    {
+        var outputs = graph.Outputs.ToArray();
+        outputs = Expand(device, outputs);
+        return new ClosedGraph(graph.Parameters, outputs);
+    }
+
+    // A definition may use operations that are themselves defined by others, so this repeats until nothing is left.
+    private static Node[] Expand(Device device, Node[] outputs)
+    {
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+            var parts = new Dictionary<Node, Node[]>(ReferenceEqualityComparer.Instance);
+            foreach (var n in Traversal.PostOrder(outputs))
+            {
+                n.TryRecipe(out var op, out var inputs);
+                if (inputs.Length == 0) continue;
+                if (op is Project part)
+                {
+                    if (parts.TryGetValue(inputs[0], out var values)) map[n] = values[part.Part];
+                    else if (map.TryGetValue(inputs[0], out var tuple)) map[n] = op.Of(tuple);
+                    continue;
+                }
+                var moved = Array.ConvertAll(inputs, i => map.GetValueOrDefault(i, i));
+                var avals = Array.ConvertAll(moved, i => i.Aval);
+                switch (op.Lower(avals))
+                {
+                    case Lowering.Expand e: map[n] = e.Definition(moved); break;
+                    case Lowering.ExpandOutputs e: parts[n] = e.Definition(moved); break;
+                    case Lowering.Routine r when !device.HasRoutine(op, avals):
+                        map[n] = (r.Definition ?? throw NoRoutine(device, op, avals))(moved);
+                        break;
+                    default:
+                        if (!inputs.AsSpan().SequenceEqual(moved)) map[n] = op.Of(moved);
+                        continue;
+                }
+                changed = true;
+            }
+            outputs = Array.ConvertAll(outputs, o => map.GetValueOrDefault(o, o));
+        }
+        return outputs;
+    }
+
+    private static LazyDeviceException NoRoutine(Device device, Primitive op, Aval[] avals) =>
+        new($"{op.Name}: {device} has no routine for {op} of ({string.Join(", ", avals)}), and it is not made of other operations.");
+}
