@@ -64,14 +64,17 @@ internal static class ElementFormat
         var finite = Array.FindAll(values, double.IsFinite);
         var format = FloatDigits.Format(kind);
         var exponential = IsExponential(finite);
-        var digits = Array.ConvertAll(finite, value => FloatDigits.Of(value, format, first => exponential ? first - Precision : -Precision));
+        // Without an exponent, digits in front of the point are the value's own: a half of 41696 is not shown as 41700.
+        var digits = Array.ConvertAll(finite, value => exponential
+            ? FloatDigits.Of(value, format, first => first - Precision)
+            : FloatDigits.Of(value, format, _ => -Precision, _ => 0));
         var fraction = digits.Select(d => d.Digits.Length - 1).DefaultIfEmpty(0).Max();
         var power = digits.Select(d => d.Power(2).Length - 2).DefaultIfEmpty(0).Max();
         var parts = finite.Zip(digits, (value, d) =>
         {
             if (!exponential) return Sign(value, plus) + d.Positional();
             // All mantissas get one length, the longest needed: where fewer digits are unique the exact value goes on, as in NumPy.
-            var full = FloatDigits.Of(value, format, first => first - fraction, fraction);
+            var full = FloatDigits.Of(value, format, first => first - fraction, first => first - fraction);
             return Sign(value, plus) + full.Mantissa(fraction) + full.Power(power);
         }).ToArray();
 

@@ -23,9 +23,13 @@ internal readonly record struct FloatDigits(string Digits, int Exponent)
     /// <summary>The digits of the absolute value of a finite number.</summary>
     /// <param name="value">The number, exactly representable in the format.</param>
     /// <param name="format">What <see cref="Format"/> says of its format.</param>
-    /// <param name="lastPlace">The power of ten of the last digit allowed, given that of the first; no limit if null.</param>
-    /// <param name="atLeast">As many digits behind the first are made even if fewer are unique: they are those of the exact value.</param>
-    public static FloatDigits Of(double value, (int Bits, int MinExponent) format, Func<int, int>? lastPlace = null, int atLeast = 0)
+    /// <param name="atMost">The power of ten of the last digit allowed, given that of the first; no limit if null.</param>
+    /// <param name="atLeast">
+    /// The power of ten down to which digits are made even if fewer are unique, given that of the first: the further ones are those of
+    /// the exact value.
+    /// </param>
+    public static FloatDigits Of(
+        double value, (int Bits, int MinExponent) format, Func<int, int>? atMost = null, Func<int, int>? atLeast = null)
     {
         if (value == 0) return new("0", 0);
         value = Math.Abs(value);
@@ -52,7 +56,8 @@ internal readonly record struct FloatDigits(string Digits, int Exponent)
             scale *= 10;
         }
 
-        var last = lastPlace?.Invoke(first) ?? int.MinValue;
+        var last = atMost?.Invoke(first) ?? int.MinValue;
+        var enough = atLeast?.Invoke(first) ?? int.MaxValue;
         var digits = new List<int>(20);
         for (var place = first; ; place--)
         {
@@ -61,7 +66,7 @@ internal readonly record struct FloatDigits(string Digits, int Exponent)
             var toHigh = (rest + high).CompareTo(scale);
             var downIsUnique = even ? toLow <= 0 : toLow < 0;
             var upIsUnique = even ? toHigh >= 0 : toHigh > 0;
-            if (((downIsUnique || upIsUnique) && first - place >= atLeast) || place == last)
+            if (((downIsUnique || upIsUnique) && place <= enough) || place == last)
             {
                 var middle = (2 * rest).CompareTo(scale);
                 var up = downIsUnique == upIsUnique ? middle > 0 || (middle == 0 && (digit & 1) == 1) : upIsUnique;

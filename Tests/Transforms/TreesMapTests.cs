@@ -58,6 +58,16 @@ public sealed class TreesMapTests
     }
 
     [TestMethod]
+    public void RequireSameSpeaksOfBothSides()
+    {
+        var pair = Tree.Structure<TreeLeaf>((L(1), L(2)));
+        Tree.RequireSame("scan", pair, Tree.Structure<TreeLeaf>((L(3), L(4))), "the input carry", "the output carry", "carry");
+        var fault = Assert.ThrowsExactly<TreeException>(() => Tree.RequireSame(
+            "scan", pair, Tree.Structure<TreeLeaf>((L(3), (L(4), L(5)))), "the input carry", "the output carry", "carry"));
+        Assert.AreEqual("scan: carry.Item2 is a leaf in the input carry but (*, *) in the output carry", fault.Message);
+    }
+
+    [TestMethod]
     public void MapWithPathGivesThePath()
     {
         var seen = new List<string>();

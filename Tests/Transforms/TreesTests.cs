@@ -248,6 +248,30 @@ public sealed class TreesTests
         Assert.AreEqual(".Model", fault.Path.ToString());
     }
 
+    private sealed record Odd
+    {
+        public Odd(double scale) => W = new TreeLeaf(scale);
+
+        public TreeLeaf W { get; }
+    }
+
+    [TestMethod]
+    public void ARecordThatCannotBeRebuiltSaysWhatItNeeds()
+    {
+        var fault = Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>(new[] { new Odd(1) }));
+        StringAssert.Contains(fault.Message, "tree[0] is a Odd");
+        StringAssert.Contains(fault.Message, "a public constructor whose parameters are its properties");
+    }
+
+    [TestMethod]
+    public void AContainerThatHoldsItselfIsRefused()
+    {
+        var cycle = new List<object>();
+        cycle.Add(cycle);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Tree.Flatten<TreeLeaf>(cycle)).Message, "holds itself");
+        Assert.HasCount(1, Tree.Leaves<TreeLeaf>(new[] { L(1) }));
+    }
+
     [TestMethod]
     public void UnflattenChecksCountAndType()
     {

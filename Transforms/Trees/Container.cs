@@ -24,7 +24,7 @@ internal abstract class Container(Type type, ContainerFamily family)
 
     public ContainerFamily Family { get; } = family;
 
-    protected IEnumerable<TreeDef> Recent => recent.OfType<TreeDef>();
+    protected ReadOnlySpan<TreeDef?> Recent => recent;
 
     /// <summary>Pushes the children of <paramref name="value"/> and returns what else has to be known to build it again.</summary>
     public abstract object? Open(object value, ChildStack children);

@@ -3,12 +3,6 @@ namespace Lazy.Transforms.Trees;
 /// <summary>Whether two structures correspond, place by place; a difference is a fault that says what stands there in each.</summary>
 internal static class Correspondence
 {
-    private static readonly string[] Ordinals = ["first", "second", "third", "fourth"];
-
-    /// <summary>For the tree at position <paramref name="index"/> among the arguments, against the first.</summary>
-    public static void Require(TreeDef first, TreeDef other, int index) =>
-        Require(first, other, "the first tree", $"the {Ordinals[index]}");
-
     public static void Require(TreeDef first, TreeDef other, string inFirst, string inOther)
     {
         if (ReferenceEquals(first, other)) return;

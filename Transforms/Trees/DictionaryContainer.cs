@@ -64,10 +64,17 @@ internal sealed class DictionaryContainer : Container
     {
         foreach (var seen in Recent)
         {
-            var keys = (Keys)seen.Data!;
-            if (keys.Values.Length == dictionary.Count && Equals(keys.Comparer, order) && Array.TrueForAll(keys.Values, dictionary.Contains)) return keys;
+            if (seen?.Data is Keys keys && keys.Values.Length == dictionary.Count && Equals(keys.Comparer, order) && HasAll(dictionary, keys.Values))
+                return keys;
         }
         return null;
+    }
+
+    private static bool HasAll(IDictionary dictionary, object[] keys)
+    {
+        foreach (var key in keys)
+            if (!dictionary.Contains(key)) return false;
+        return true;
     }
 
     private static object[] Sorted(IDictionary dictionary)

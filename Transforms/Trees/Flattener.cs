@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Transforms.Trees;
 
@@ -41,6 +42,7 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
     private TreeDef Visit(Container container, object value)
     {
         // Children are replaced on the stack by their structures, from which the container's own is looked up or made.
+        RequireStack();
         var start = stack.Count;
         var data = container.Open(value, stack);
         var count = stack.Count - start;
@@ -59,6 +61,13 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
         var def = container.Intern(data, stack.From(start));
         stack.Pop(start);
         return def;
+    }
+
+    /// <summary>Trees are types that users write, of small depth: only a cycle gets here, and it must not end the process.</summary>
+    private static void RequireStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new ArgumentException("tree.flatten: the tree is nested too deeply to walk; a container that holds itself is no tree");
     }
 
     /// <summary>In a record, what is no tree configures it and belongs to the structure; elsewhere it has to become a leaf.</summary>

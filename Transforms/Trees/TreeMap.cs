@@ -3,6 +3,8 @@ namespace Lazy.Transforms.Trees;
 /// <summary>Functions over leaves: map, all, reduce, transpose, broadcast.</summary>
 public static partial class Tree
 {
+    private static readonly string[] Ordinals = ["the first", "the second", "the third", "the fourth"];
+
     /// <summary>The tree with <paramref name="f"/> applied to each leaf.</summary>
     /// <exception cref="TreeException">Something is no tree, or the trees differ in structure; the message names the path.</exception>
     public static T Map<TLeaf, T>(Func<TLeaf, TLeaf> f, T tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
@@ -155,6 +157,18 @@ public static partial class Tree
         return spread;
     }
 
+    /// <summary>That two structures correspond place by place, as the carries of a loop or the results of two branches have to.</summary>
+    /// <param name="inFirst">What the first structure is of, for the message: "the input carry".</param>
+    /// <param name="inOther">What the other structure is of.</param>
+    /// <exception cref="TreeException">They do not; the message starts with the operation and names the path and both sides.</exception>
+    public static void RequireSame(string operation, TreeDef first, TreeDef other, string inFirst, string inOther, string name = "tree")
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(other);
+        try { Correspondence.Require(first, other, inFirst, inOther); }
+        catch (TreeFault fault) { throw fault.At(operation, name); }
+    }
+
     private static (TreeDef Structure, List<TLeaf>[] Leaves) FlattenAll<TLeaf>(
         string operation, string name, LeafConverter<TLeaf>? convert, params ReadOnlySpan<object?> trees)
     {
@@ -165,8 +179,7 @@ public static partial class Tree
             all[i] = [];
             var structure = Flattener<TLeaf>.Run(trees[i], all[i], convert, operation, name);
             first ??= structure;
-            try { Correspondence.Require(first, structure, i); }
-            catch (TreeFault fault) { throw fault.At(operation, name); }
+            RequireSame(operation, first, structure, "the first tree", Ordinals[i], name);
         }
         return (first!, all);
     }
