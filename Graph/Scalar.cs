@@ -83,6 +83,8 @@ public readonly record struct Scalar
         {
             case DKind.Bool: return OfBool(IsTrue);
             case DKind.Complex: return OfComplex(to, Complex);
+            // Straight from the integer: float64 in between would round 64-bit integers twice.
+            case DKind.Float when to == DType.Float32 && Type.IsInteger: return OfFloat(to, Type == DType.UInt64 ? (float)(ulong)_a : _a);
             case DKind.Float: return OfFloat(to, Re);
             default:
                 if (!Type.IsInexact) return OfInt(to, _a);
@@ -97,8 +99,7 @@ public readonly record struct Scalar
     public static double Round(DType type, double value) =>
         type == DType.Float32 ? (float)value
         : type == DType.Float16 ? (double)(Half)value
-        // Through float32 would round twice; the truncated tail is kept sticky by rounding to odd first.
-        : type == DType.BFloat16 ? (float)(BFloat16)RoundToOdd(value)
+        : type == DType.BFloat16 ? (float)(BFloat16)value
         : value;
 
     /// <summary>Invariant text that is parsed back to the same bits.</summary>
@@ -112,15 +113,6 @@ public readonly record struct Scalar
     };
 
     private static string Text(double d) => d.ToString("R", CultureInfo.InvariantCulture);
-
-    private static float RoundToOdd(double value)
-    {
-        var f = (float)value;
-        if (f == value || double.IsNaN(value) || float.IsInfinity(f)) return f;
-        var bits = BitConverter.SingleToInt32Bits(f);
-        if (Math.Abs((double)f) > Math.Abs(value)) bits--;
-        return BitConverter.Int32BitsToSingle(bits | 1);
-    }
 
     private static long Wrap(DType type, long value)
     {
