@@ -64,6 +64,9 @@ public abstract class DeviceBuffer(Device device, long bytes) : IDisposable
     /// <summary>The size asked for.</summary>
     public long Bytes { get; } = bytes;
 
+    /// <summary>Whether two arrays hold this buffer, so that neither may give it away.</summary>
+    internal bool IsShared { get; set; }
+
     /// <summary>Returns the memory to its pool.</summary>
     public void Dispose()
     {

@@ -1,0 +1,105 @@
+using System.Collections;
+using Microsoft.Extensions.Configuration;
+using Lazy.Backends;
+
+namespace Lazy;
+
+/// <summary>Chooses the backend and the other settings of <see cref="LazyOptions"/>.</summary>
+public static class LazyConfig
+{
+    private const string Prefix = "LAZY_";
+    private static readonly Lock s_lock = new();
+    private static readonly AsyncLocal<Scope?> s_scope = new();
+    private static IConfiguration? s_host;
+    private static Action<LazyOptions>? s_code;
+    private static LazyOptions? s_options;
+    private static Device? s_device;
+
+    /// <summary>The settings in force outside of scopes; a copy.</summary>
+    public static LazyOptions Options => Current.Clone();
+
+    /// <summary>The device on which this thread's (and its tasks') arrays are evaluated.</summary>
+    /// <exception cref="ArgumentException">The configured name is unknown; the text lists the known ones.</exception>
+    /// <exception cref="LazyDeviceException">The backend has no device here; the text says what was looked for.</exception>
+    public static Device Device => s_scope.Value?.Device ?? Volatile.Read(ref s_device) ?? Choose();
+
+    internal static int MaxPendingDepth => Current.MaxPendingDepth;
+
+    private static LazyOptions Current => Volatile.Read(ref s_options) ?? Load();
+
+    /// <summary>Changes settings for the whole process.</summary>
+    public static void Configure(Action<LazyOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (s_lock)
+        {
+            s_code += change;
+            Reset();
+        }
+    }
+
+    /// <summary>Takes the section <c>Lazy</c> of a host's configuration as the source below the environment.</summary>
+    public static void UseConfiguration(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        lock (s_lock)
+        {
+            s_host = configuration;
+            Reset();
+        }
+    }
+
+    /// <summary>Uses a backend inside of a scope: <c>using (LazyConfig.UseBackend("reference")) { … }</c>. Follows async calls.</summary>
+    /// <param name="backend">The name of a registered backend, or <c>auto</c>.</param>
+    /// <param name="device">Which of its devices: a number or a part of the name.</param>
+    public static IDisposable UseBackend(string backend, string? device = null)
+    {
+        var scope = new Scope(BackendRegistry.Select(backend, device), s_scope.Value);
+        s_scope.Value = scope;
+        return scope;
+    }
+
+    private static Device Choose()
+    {
+        var options = Current;
+        var device = BackendRegistry.Select(options.Backend, options.Device);
+        Diagnostics.Log(1, () => $"using {device}");
+        Volatile.Write(ref s_device, device);
+        return device;
+    }
+
+    private static LazyOptions Load()
+    {
+        lock (s_lock)
+        {
+            var options = new LazyOptions();
+            new ConfigurationBuilder().SetBasePath(Directory.GetCurrentDirectory()).AddJsonFile("lazy.json", optional: true).Build().Bind(options);
+            s_host?.GetSection("Lazy").Bind(options);
+            new ConfigurationBuilder().AddInMemoryCollection(FromEnvironment()).Build().Bind(options);
+            s_code?.Invoke(options);
+            BackendRegistry.Apply(options);
+            Volatile.Write(ref s_options, options);
+            return options;
+        }
+    }
+
+    // LAZY_MAX_PENDING_DEPTH is the setting MaxPendingDepth.
+    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
+        from DictionaryEntry e in Environment.GetEnvironmentVariables()
+        let name = (string)e.Key
+        where name.StartsWith(Prefix, StringComparison.Ordinal)
+        select KeyValuePair.Create(name[Prefix.Length..].Replace("_", "", StringComparison.Ordinal), (string?)e.Value);
+
+    private static void Reset()
+    {
+        Volatile.Write(ref s_options, null);
+        Volatile.Write(ref s_device, null);
+    }
+
+    private sealed class Scope(Device device, Scope? outer) : IDisposable
+    {
+        public Device Device { get; } = device;
+
+        public void Dispose() => s_scope.Value = outer;
+    }
+}
