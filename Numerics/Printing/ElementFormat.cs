@@ -97,7 +97,7 @@ internal static class ElementFormat
         });
     }
 
-    /// <summary>Whether powers of ten are shown: a value of 1e8 or more, one below 1e-4, or a ratio above 1000. Zeros do not count.</summary>
+    /// <summary>Whether powers of ten are shown: a value of 1e8 or more, one below 1e-4, a ratio above 1000; zeros aside.</summary>
     private static bool IsExponential(double[] finite)
     {
         var sizes = finite.Where(value => value != 0).Select(Math.Abs).ToArray();

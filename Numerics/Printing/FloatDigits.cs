@@ -82,7 +82,8 @@ internal readonly record struct FloatDigits(string Digits, int Exponent)
     public string Positional()
     {
         if (Exponent < 0) return Digits == "0" ? "0." : "0." + new string('0', -Exponent - 1) + Digits;
-        return Digits.Length <= Exponent + 1 ? Digits.PadRight(Exponent + 1, '0') + "." : Digits[..(Exponent + 1)] + "." + Digits[(Exponent + 1)..];
+        return Digits.Length <= Exponent + 1
+            ? Digits.PadRight(Exponent + 1, '0') + "." : Digits[..(Exponent + 1)] + "." + Digits[(Exponent + 1)..];
     }
 
     /// <summary>One digit, a point and the others, padded with zeros to a number of them: <c>1.20</c>.</summary>

@@ -18,9 +18,11 @@ public sealed class TreesMapTests
         var p = Params(1, 2);
         Assert.AreEqual(L(20), Tree.Map((TreeLeaf x) => L(10 * x.Value), p).Layers[1].W);
         Assert.AreEqual(L(4), Tree.Map<TreeLeaf, TreeParams>(Add, p, p).Layers[1].W);
-        Assert.AreEqual((L(111), L(222)), Tree.Map((TreeLeaf a, TreeLeaf b, TreeLeaf c) => Add(Add(a, b), c), (L(1), L(2)), (L(10), L(20)), (L(100), L(200))));
+        Assert.AreEqual((L(111), L(222)),
+            Tree.Map((TreeLeaf a, TreeLeaf b, TreeLeaf c) => Add(Add(a, b), c), (L(1), L(2)), (L(10), L(20)), (L(100), L(200))));
         Assert.AreEqual((L(1111), L(2222)), Tree.Map(
-            (TreeLeaf a, TreeLeaf b, TreeLeaf c, TreeLeaf d) => Add(Add(a, b), Add(c, d)), (L(1), L(2)), (L(10), L(20)), (L(100), L(200)), (L(1000), L(2000))));
+            (TreeLeaf a, TreeLeaf b, TreeLeaf c, TreeLeaf d) =>
+                Add(Add(a, b), Add(c, d)), (L(1), L(2)), (L(10), L(20)), (L(100), L(200)), (L(1000), L(2000))));
         CollectionAssert.AreEqual(new[] { L(4) }, Tree.Map<TreeLeaf, TreeLeaf[]>(Add, [L(1)], new List<TreeLeaf> { L(3) }));
     }
 
@@ -28,8 +30,10 @@ public sealed class TreesMapTests
     public void MapToOtherLeaves()
     {
         Assert.AreEqual((1, 2), Tree.MapTo<TreeLeaf, int>(x => (int)x.Value, (L(1), L(2))));
-        CollectionAssert.AreEqual(new[] { "1", "2" }, (string[])Tree.MapTo<TreeLeaf, string>(x => x.Value.ToString("R", null), new[] { L(1), L(2) })!);
-        Assert.AreEqual(7, ((Dictionary<string, int>)Tree.MapTo<TreeLeaf, int>(_ => 7, new Dictionary<string, TreeLeaf> { ["a"] = L(1) })!)["a"]);
+        CollectionAssert.AreEqual(new[] { "1", "2" },
+            (string[])Tree.MapTo<TreeLeaf, string>(x => x.Value.ToString("R", null), new[] { L(1), L(2) })!);
+        var sevens = Tree.MapTo<TreeLeaf, int>(_ => 7, new Dictionary<string, TreeLeaf> { ["a"] = L(1) });
+        Assert.AreEqual(7, ((Dictionary<string, int>)sevens!)["a"]);
         Assert.AreEqual((1, (int?)null), Tree.MapTo<TreeLeaf, int>(_ => 1, (L(1), (int?)null)));
         StringAssert.StartsWith(Assert.ThrowsExactly<TreeException>(() => Tree.MapTo<TreeLeaf, int>(_ => 1, Params(1), name: "p")).Message,
             "tree.map: p.Layers[0].W is declared as TreeLeaf and cannot hold int");
@@ -43,8 +47,10 @@ public sealed class TreesMapTests
     {
         var p = Params(1, 2, 3);
         var shorter = p with { Layers = p.Layers[..2] };
-        StringAssert.StartsWith(Fault(p, shorter), "tree.map: params.Layers[2] is TreeLayer(W=*, B=*) in the first tree but missing in the second (");
-        StringAssert.StartsWith(Fault(shorter, p), "tree.map: params.Layers[2] is missing in the first tree but TreeLayer(W=*, B=*) in the second (");
+        StringAssert.StartsWith(Fault(p, shorter),
+            "tree.map: params.Layers[2] is TreeLayer(W=*, B=*) in the first tree but missing in the second (");
+        StringAssert.StartsWith(Fault(shorter, p),
+            "tree.map: params.Layers[2] is missing in the first tree but TreeLayer(W=*, B=*) in the second (");
         var without = p with { Layers = [p.Layers[0], p.Layers[1], p.Layers[2] with { W = null! }] };
         Assert.AreEqual("tree.map: params.Layers[2].W is a leaf in the first tree but null in the second", Fault(p, without));
         Assert.AreEqual("tree.map: params.Depth is 2 in the first tree but 7 in the second", Fault(p, p with { Depth = 7 }));
@@ -53,7 +59,8 @@ public sealed class TreesMapTests
         Assert.AreEqual("tree.map: params.Item2 is (*, *) in the first tree but [*, *] in the second",
             Fault((L(1), (L(1), L(2))), (L(1), new[] { L(1), L(2) })));
         Assert.AreEqual("tree.map: params is a leaf in the first tree but (*, *) in the second", Fault(L(1), (L(1), L(1))));
-        StringAssert.EndsWith(Assert.ThrowsExactly<TreeException>(() => Tree.Map((TreeLeaf a, TreeLeaf b, TreeLeaf c) => a, L(1), L(2), (object?)null)).Message,
+        StringAssert.EndsWith(Assert.ThrowsExactly<TreeException>(() =>
+            Tree.Map((TreeLeaf a, TreeLeaf b, TreeLeaf c) => a, L(1), L(2), (object?)null)).Message,
             "is a leaf in the first tree but null in the third");
     }
 
@@ -94,7 +101,8 @@ public sealed class TreesMapTests
         // ((1-2)-(3-4))-5: pairs first.
         Assert.AreEqual(L(-5), Tree.ReduceAssociative<TreeLeaf>((a, b) => L(a.Value - b.Value), tree));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Tree.Reduce<TreeLeaf>(Add, null)).Message, "has no leaves");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Tree.ReduceAssociative<TreeLeaf>(Add, null)).Message, "has no leaves");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Tree.ReduceAssociative<TreeLeaf>(Add, null)).Message,
+            "has no leaves");
     }
 
     [TestMethod]
@@ -112,7 +120,8 @@ public sealed class TreesMapTests
             (new Dictionary<string, TreeLeaf> { ["w"] = L(1) }, new Dictionary<string, TreeLeaf> { ["w"] = L(2) }))!;
         Assert.AreEqual((L(1), L(2)), dictionary["w"]);
         Assert.AreEqual("tree.transpose: tree[1] is (*, *) in the inner structure but a leaf in the tree",
-            Assert.ThrowsExactly<TreeException>(() => Tree.Transpose<TreeLeaf>(outer, inner, new object[] { pairs[0], L(1), pairs[1] })).Message);
+            Assert.ThrowsExactly<TreeException>(() =>
+                Tree.Transpose<TreeLeaf>(outer, inner, new object[] { pairs[0], L(1), pairs[1] })).Message);
     }
 
     [TestMethod]
@@ -121,8 +130,10 @@ public sealed class TreesMapTests
         var full = Tree.Structure<TreeLeaf>((Params(1, 2), L(0)));
         CollectionAssert.AreEqual(new[] { 0, 0, 0, 0, 0, 1 }, Tree.BroadcastLeaves<int>((0, 1), full));
         CollectionAssert.AreEqual(new[] { 3, 3, 3, 3, 3, 3 }, Tree.BroadcastLeaves<int>(3, full));
-        CollectionAssert.AreEqual(new int?[] { null, null, null, null, null, 1 }, Tree.BroadcastLeaves<int?>(((int?)null, 1), full, noneIsLeaf: true));
-        CollectionAssert.AreEqual(new[] { 5, 5, 5, 5, 6, 1 }, Tree.BroadcastLeaves<int>((new { Layers = 5, Scale = 6, Depth = 2, Tag = "mlp" }, 1), full));
+        CollectionAssert.AreEqual(new int?[] { null, null, null, null, null, 1 },
+            Tree.BroadcastLeaves<int?>(((int?)null, 1), full, noneIsLeaf: true));
+        CollectionAssert.AreEqual(new[] { 5, 5, 5, 5, 6, 1 },
+            Tree.BroadcastLeaves<int>((new { Layers = 5, Scale = 6, Depth = 2, Tag = "mlp" }, 1), full));
         Assert.AreEqual((L(7), (L(8), L(8))), Tree.Broadcast<TreeLeaf>((L(7), L(8)), (L(1), (L(2), L(3)))));
         var fault = Assert.ThrowsExactly<TreeException>(() => Tree.BroadcastLeaves<int>((0, (1, 2)), full, name: "in_axes"));
         Assert.AreEqual("tree.broadcast: in_axes.Item2 is (*, *) in the prefix but a leaf in the full tree", fault.Message);

@@ -9,7 +9,8 @@ internal sealed record TreeLeaf(double Value)
 {
     public static bool Convert(object value, out TreeLeaf leaf)
     {
-        leaf = value is double or float or int ? new TreeLeaf(System.Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)) : null!;
+        leaf = value is double or float or int
+            ? new TreeLeaf(System.Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)) : null!;
         return leaf is not null;
     }
 }
@@ -74,11 +75,13 @@ public sealed class TreesTests
         RoundTrip((L(1), (L(2), L(3))), [1, 2, 3], "(*, (*, *))");
         RoundTrip(Tuple.Create(L(1), L(2)), [1, 2], "(*, *)");
         var nine = (L(1), L(2), L(3), L(4), L(5), L(6), L(7), L(8), (L(9), L(10)));
-        Assert.AreEqual(L(9), (((TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, (TreeLeaf, TreeLeaf)))RoundTrip(
-            nine, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "(*, *, *, *, *, *, *, *, (*, *))")!).Item8);
-        RoundTrip(new Tuple<TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, TreeLeaf, Tuple<TreeLeaf>>(L(1), L(2), L(3), L(4), L(5), L(6), L(7), new(L(8))),
+        Assert.AreEqual(L(9), Same(nine, RoundTrip(
+            nine, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "(*, *, *, *, *, *, *, *, (*, *))")).Item8);
+        RoundTrip(Tuple.Create(L(1), L(2), L(3), L(4), L(5), L(6), L(7), L(8)),
             [1, 2, 3, 4, 5, 6, 7, 8], "(*, *, *, *, *, *, *, *)");
         Assert.AreEqual(".Item9.Item2", Tree.Structure<TreeLeaf>(nine).LeafPaths()[9].ToString());
+
+        static T Same<T>(T _, object? tree) => (T)tree!;
     }
 
     [TestMethod]
@@ -99,7 +102,8 @@ public sealed class TreesTests
     [TestMethod]
     public void DictionariesAreSortedByKey()
     {
-        var rebuilt = RoundTrip(new Dictionary<string, TreeLeaf> { ["b"] = L(2), ["B"] = L(1), ["a"] = L(0) }, [1, 0, 2], "{'B': *, 'a': *, 'b': *}");
+        var rebuilt = RoundTrip(new Dictionary<string, TreeLeaf> { ["b"] = L(2), ["B"] = L(1), ["a"] = L(0) }, [1, 0, 2],
+            "{'B': *, 'a': *, 'b': *}");
         Assert.AreEqual(L(3), ((Dictionary<string, TreeLeaf>)rebuilt!)["b"]);
         Assert.AreEqual(Tree.Structure<TreeLeaf>(new Dictionary<string, TreeLeaf> { ["x"] = L(1), ["y"] = L(2) }),
             Tree.Structure<TreeLeaf>(new Dictionary<string, TreeLeaf> { ["y"] = L(3), ["x"] = L(4) }));
@@ -112,7 +116,8 @@ public sealed class TreesTests
     [TestMethod]
     public void Records()
     {
-        var rebuilt = (TreeParams)RoundTrip(Params(1), [0, 1, 99], "TreeParams(Layers=[TreeLayer(W=*, B=*)], Scale=*, Depth=2, Tag='mlp')")!;
+        var rebuilt = (TreeParams)RoundTrip(Params(1), [0, 1, 99],
+            "TreeParams(Layers=[TreeLayer(W=*, B=*)], Scale=*, Depth=2, Tag='mlp')")!;
         Assert.AreEqual(2, rebuilt.Depth);
         Assert.AreEqual(L(100), rebuilt.Scale);
         RoundTrip(new TreePoint(L(1), L(2)), [1, 2], "TreePoint(X=*, Y=*)");
@@ -161,7 +166,8 @@ public sealed class TreesTests
     [TestMethod]
     public void PathsAreTextAndKeys()
     {
-        var tree = new Dictionary<string, object> { ["w"] = (L(1), L(2)), ["p"] = Params(1), ["n"] = new Dictionary<int, TreeLeaf> { [3] = L(1) } };
+        var numbered = new Dictionary<int, TreeLeaf> { [3] = L(1) };
+        var tree = new Dictionary<string, object> { ["w"] = (L(1), L(2)), ["p"] = Params(1), ["n"] = numbered };
         var (leaves, def) = Tree.FlattenWithPath<TreeLeaf>(tree);
         CollectionAssert.AreEqual(
             new[]
@@ -226,8 +232,8 @@ public sealed class TreesTests
     public void WhatIsNoTreeIsNamedWithItsPath()
     {
         var file = new Dictionary<string, object> { ["w"] = new object[] { L(1), new MemoryStream() } };
-        Assert.AreEqual("tree.flatten: params[\"w\"][1] is a MemoryStream, which is neither TreeLeaf nor a container of them; use a record, a tuple, " +
-            "an array, a List or a Dictionary, or teach the type by Tree.Register<MemoryStream>(flatten, unflatten)",
+        Assert.AreEqual("tree.flatten: params[\"w\"][1] is a MemoryStream, which is neither TreeLeaf nor a container of them; " +
+            "use a record, a tuple, an array, a List or a Dictionary, or teach the type by Tree.Register<MemoryStream>(flatten, unflatten)",
             Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>(file, name: "params")).Message);
         Assert.AreEqual("tree.flatten: tree.Item2 is a double, which is neither",
             Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>((L(1), 2.0))).Message[..54]);
@@ -244,7 +250,8 @@ public sealed class TreesTests
     public void LeavesHiddenInAPlainClassAreNotIgnored()
     {
         var fault = Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>(new { Model = new Holder { Inside = L(1) } }));
-        StringAssert.StartsWith(fault.Message, "tree.flatten: tree.Model is a Holder, a plain class that holds TreeLeaf members; use a record");
+        StringAssert.StartsWith(fault.Message,
+            "tree.flatten: tree.Model is a Holder, a plain class that holds TreeLeaf members; use a record");
         Assert.AreEqual(".Model", fault.Path.ToString());
     }
 
@@ -276,7 +283,8 @@ public sealed class TreesTests
     public void UnflattenChecksCountAndType()
     {
         var def = Tree.Structure<TreeLeaf>((L(1), L(2)));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => def.Unflatten<TreeLeaf>([L(1)])).Message, "has 2 leaves, but 1 were given");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => def.Unflatten<TreeLeaf>([L(1)])).Message,
+            "has 2 leaves, but 1 were given");
         StringAssert.Contains(Assert.ThrowsExactly<TreeException>(() => def.Unflatten<TreeLeaf, TreePoint>([L(1), L(2)])).Message,
             "builds (TreeLeaf, TreeLeaf) and not TreePoint");
         Assert.AreEqual((L(5), L(6)), def.Unflatten<TreeLeaf, (TreeLeaf, TreeLeaf)>([L(5), L(6)]));
@@ -296,7 +304,8 @@ public sealed class TreesTests
         Assert.AreEqual("PyTreeDef((*, None))", withNull.ToString());
         CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => (double)i).ToList(), leaves.ConvertAll(leaf => leaf.Value));
         Assert.AreEqual((L(8), null), Tree.Unflatten<TreeLeaf, (TreeLeaf?, TreeLeaf?)>(withNull, [L(8)]));
-        Assert.AreEqual((L(1), L(2), L(3)), Tree.Unflatten<TreeLeaf, (TreeLeaf, TreeLeaf, TreeLeaf)>(Tree.Structure<TreeLeaf>((L(1), L(1), L(1))), [L(1), L(2), L(3)]));
+        var three = Tree.Structure<TreeLeaf>((L(1), L(1), L(1)));
+        Assert.AreEqual((L(1), L(2), L(3)), three.Unflatten<TreeLeaf, (TreeLeaf, TreeLeaf, TreeLeaf)>([L(1), L(2), L(3)]));
     }
 
     [TestMethod]
@@ -306,7 +315,8 @@ public sealed class TreesTests
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
             for (var i = 0; i < 500; i++)
-                if (!Tree.Structure<TreeLeaf>(Params(5)).Equals(expected) || Tree.Leaves<TreeLeaf>(Params(1 + ((i + thread) % 9))).Count != 3 + (2 * ((i + thread) % 9)))
+                if (!Tree.Structure<TreeLeaf>(Params(5)).Equals(expected)
+                    || Tree.Leaves<TreeLeaf>(Params(1 + ((i + thread) % 9))).Count != 3 + (2 * ((i + thread) % 9)))
                     return false;
             return true;
         })));

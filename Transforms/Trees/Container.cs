@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Lazy.Transforms.Trees;
 
-/// <summary>Containers of one family correspond to each other whatever their element types are: an array to a list, (int, int) to (A, A).</summary>
+/// <summary>Containers of one family correspond to each other whatever their element types are, as an array does to a list.</summary>
 internal enum ContainerFamily { Tuple, Sequence, Dictionary, Record, Custom }
 
 /// <summary>
@@ -68,7 +68,9 @@ internal abstract class Container(Type type, ContainerFamily family)
 
     /// <summary>Whether a place of type <paramref name="slot"/> can hold the value.</summary>
     protected static bool Fits(Type slot, object? value) =>
-        value is null ? !slot.IsValueType || Nullable.GetUnderlyingType(slot) is not null : value.GetType() == slot || slot.IsInstanceOfType(value);
+        value is null
+            ? !slot.IsValueType || Nullable.GetUnderlyingType(slot) is not null
+            : value.GetType() == slot || slot.IsInstanceOfType(value);
 
     protected static TreeFault Misfit(TreeKey key, Type slot, object? value)
     {

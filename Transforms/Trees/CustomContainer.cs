@@ -3,7 +3,8 @@ using System.Text;
 namespace Lazy.Transforms.Trees;
 
 /// <summary>A type that a user registered: two functions give and take its children and whatever else the structure has to keep.</summary>
-internal sealed class CustomContainer<T>(Func<T, (IEnumerable<object?> Children, object? Data)> flatten, Func<object?, IReadOnlyList<object?>, T> unflatten)
+internal sealed class CustomContainer<T>(
+    Func<T, (IEnumerable<object?> Children, object? Data)> flatten, Func<object?, IReadOnlyList<object?>, T> unflatten)
     : Container(typeof(T), ContainerFamily.Custom)
     where T : notnull
 {

@@ -22,7 +22,8 @@ internal sealed class DictionaryContainer : Container
         if (mutable != type) wrap = ConstructorInvoker.Create(type.GetConstructors().Single(c => c.GetParameters().Length == 1));
         else comparer = MethodInvoker.Create(type.GetProperty("Comparer")!.GetMethod!);
         // A dictionary that ignores case must do so after a round trip: the comparer is part of the structure.
-        var order = (definition == typeof(SortedDictionary<,>) ? typeof(IComparer<>) : typeof(IEqualityComparer<>)).MakeGenericType(arguments[0]);
+        var order = (definition == typeof(SortedDictionary<,>) ? typeof(IComparer<>) : typeof(IEqualityComparer<>))
+            .MakeGenericType(arguments[0]);
         create = ConstructorInvoker.Create(mutable.GetConstructor([order])!);
     }
 
@@ -64,7 +65,8 @@ internal sealed class DictionaryContainer : Container
     {
         foreach (var seen in Recent)
         {
-            if (seen?.Data is Keys keys && keys.Values.Length == dictionary.Count && Equals(keys.Comparer, order) && HasAll(dictionary, keys.Values))
+            if (seen?.Data is Keys keys && keys.Values.Length == dictionary.Count && Equals(keys.Comparer, order)
+                && HasAll(dictionary, keys.Values))
                 return keys;
         }
         return null;
@@ -82,11 +84,13 @@ internal sealed class DictionaryContainer : Container
         var keys = dictionary.Keys.Cast<object>().ToArray();
         try
         {
-            Array.Sort(keys, (a, b) => a is string x && b is string y ? string.CompareOrdinal(x, y) : Comparer<object>.Default.Compare(a, b));
+            Array.Sort(keys, (a, b) =>
+                a is string x && b is string y ? string.CompareOrdinal(x, y) : Comparer<object>.Default.Compare(a, b));
         }
         catch (InvalidOperationException)
         {
-            throw new TreeFault($"has keys of type {TreeText.Name(keys[0].GetType())}, which have no order; use strings, numbers, or a key that is IComparable");
+            throw new TreeFault($"has keys of type {TreeText.Name(keys[0].GetType())}, which have no order; " +
+                "use strings, numbers, or a key that is IComparable");
         }
         return keys;
     }
@@ -102,7 +106,8 @@ internal sealed class DictionaryContainer : Container
         public object? Comparer { get; } = comparer;
 
         public bool Equals(Keys? other) =>
-            ReferenceEquals(this, other) || (other is not null && Equals(Comparer, other.Comparer) && Values.AsSpan().SequenceEqual(other.Values));
+            ReferenceEquals(this, other)
+                || (other is not null && Equals(Comparer, other.Comparer) && Values.AsSpan().SequenceEqual(other.Values));
 
         public override bool Equals(object? obj) => Equals(obj as Keys);
 

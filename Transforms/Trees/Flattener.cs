@@ -76,7 +76,8 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
         if (records > 0)
         {
             if (HidesLeaves.GetOrAdd(value.GetType(), HasLeafField))
-                throw new TreeFault($"is a {TreeText.Name(value.GetType())}, a plain class that holds {TreeText.Name(typeof(TLeaf))} members; " + WaysOut(value));
+                throw new TreeFault($"is a {TreeText.Name(value.GetType())}, " +
+                    $"a plain class that holds {TreeText.Name(typeof(TLeaf))} members; " + WaysOut(value));
             return TreeDef.Static(value);
         }
         if (convert is not null && convert(value, out var leaf))
@@ -88,16 +89,20 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
         throw new TreeFault($"is {what}, which is neither {TreeText.Name(typeof(TLeaf))} nor a container of them; " + WaysOut(value));
     }
 
-    private static string WaysOut(object value) => value is Delegate
-        ? "capture it in a lambda, or keep it as a member of a record"
-        : RecordContainer.IsRecord(value.GetType())
-        ? $"a record is rebuilt by a public constructor whose parameters are its properties: give it one, or use Tree.Register<{TreeText.Name(value.GetType())}>"
-        : $"use a record, a tuple, an array, a List or a Dictionary, or teach the type by Tree.Register<{TreeText.Name(value.GetType())}>(flatten, unflatten)";
+    private static string WaysOut(object value)
+    {
+        if (value is Delegate) return "capture it in a lambda, or keep it as a member of a record";
+        var register = $"Tree.Register<{TreeText.Name(value.GetType())}>(flatten, unflatten)";
+        return RecordContainer.IsRecord(value.GetType())
+            ? $"a record is rebuilt by a public constructor whose parameters are its properties: give it one, or use {register}"
+            : $"use a record, a tuple, an array, a List or a Dictionary, or teach the type by {register}";
+    }
 
     /// <summary>Only for leaves that are objects: an int field says nothing about axes.</summary>
     private static bool HasLeafField(Type type) =>
         !typeof(TLeaf).IsValueType && type.IsClass && !typeof(Delegate).IsAssignableFrom(type)
-        && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(field => typeof(TLeaf).IsAssignableFrom(field.FieldType));
+        && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(field => typeof(TLeaf).IsAssignableFrom(field.FieldType));
 }
 
 /// <summary>One rebuilding: consumes leaves in the order in which flattening made them.</summary>

@@ -51,7 +51,8 @@ internal sealed class RecordContainer : Container
     public override TreeKey Key(object? data, int child) => new GetAttrKey(members[child].Name);
 
     public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<TreeDef> children) =>
-        text.Append(IsAnonymous(Type) ? "" : TreeText.Name(Type)).AppendJoined('(', children.Select((child, i) => members[i].Name + "=" + child.Text), ')');
+        text.Append(IsAnonymous(Type) ? "" : TreeText.Name(Type))
+            .AppendJoined('(', children.Select((child, i) => members[i].Name + "=" + child.Text), ')');
 
     /// <summary>Member names decide, not the type: an anonymous object can stand beside a record, for example as its axes.</summary>
     public override bool Corresponds(object? data, Container other, object? otherData) =>

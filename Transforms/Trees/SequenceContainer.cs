@@ -41,12 +41,13 @@ internal sealed class SequenceContainer : Container
         }
         if (definition == typeof(ImmutableArray<>))
         {
-            var wrap = MethodInvoker.Create(typeof(ImmutableCollectionsMarshal).GetMethod(nameof(ImmutableCollectionsMarshal.AsImmutableArray))!
-                .MakeGenericMethod(element));
+            var asImmutable = typeof(ImmutableCollectionsMarshal).GetMethod(nameof(ImmutableCollectionsMarshal.AsImmutableArray))!;
+            var wrap = MethodInvoker.Create(asImmutable.MakeGenericMethod(element));
             return new SequenceContainer(type, element, array => wrap.Invoke(null, array)!);
         }
         // `IReadOnlyList<T> x = [a, b]` is of a compiler-made type that nobody can construct: it is an array to us.
-        return type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal) && typeof(IList).IsAssignableFrom(type) ? Of(element.MakeArrayType()) : null;
+        return type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal) && typeof(IList).IsAssignableFrom(type)
+            ? Of(element.MakeArrayType()) : null;
     }
 
     public override object? Open(object value, ChildStack children)

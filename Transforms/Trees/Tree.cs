@@ -9,11 +9,12 @@ namespace Lazy.Transforms.Trees;
 /// </summary>
 public static partial class Tree
 {
-    /// <summary>Makes <typeparamref name="T"/> a container: its children and its other data, and the way back. Once, before first use.</summary>
+    /// <summary>Makes <typeparamref name="T"/> a container: its children and its other data, and the way back. Once, before use.</summary>
     /// <param name="flatten">Gives the children, and data with value equality that the structure keeps.</param>
     /// <param name="unflatten">Takes the data and new children; a child may be of any type.</param>
     /// <exception cref="ArgumentException">The type is a container already.</exception>
-    public static void Register<T>(Func<T, (IEnumerable<object?> Children, object? Data)> flatten, Func<object?, IReadOnlyList<object?>, T> unflatten)
+    public static void Register<T>(
+        Func<T, (IEnumerable<object?> Children, object? Data)> flatten, Func<object?, IReadOnlyList<object?>, T> unflatten)
         where T : notnull
     {
         ArgumentNullException.ThrowIfNull(flatten);
@@ -23,7 +24,8 @@ public static partial class Tree
 
     /// <summary>The leaves of a tree in depth-first order, and its structure.</summary>
     /// <exception cref="TreeException">Something in the tree is neither a leaf nor a container.</exception>
-    public static (List<TLeaf> Leaves, TreeDef Structure) Flatten<TLeaf>(object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static (List<TLeaf> Leaves, TreeDef Structure) Flatten<TLeaf>(
+        object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         var leaves = new List<TLeaf>();
         return (leaves, Flattener<TLeaf>.Run(tree, leaves, convert, "tree.flatten", name));
@@ -75,7 +77,8 @@ public static partial class Tree
 
     /// <summary>The leaves of a tree with the path to each.</summary>
     /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
-    public static List<(KeyPath Path, TLeaf Leaf)> LeavesWithPath<TLeaf>(object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
+    public static List<(KeyPath Path, TLeaf Leaf)> LeavesWithPath<TLeaf>(
+        object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
         FlattenWithPath(tree, convert, name).Leaves;
 
     private static T Cast<T>(object? tree, TreeDef structure, string name) =>

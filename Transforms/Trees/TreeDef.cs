@@ -74,7 +74,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
 
     internal Container? Container { get; }
 
-    /// <summary>Of a container what is not its children (a dictionary's keys, a registered type's data); of a static member its value.</summary>
+    /// <summary>Of a container what is not its children: a dictionary's keys, registered data; of a static member its value.</summary>
     internal object? Data { get; }
 
     internal ReadOnlySpan<TreeDef> Parts => children;

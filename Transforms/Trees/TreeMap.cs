@@ -16,7 +16,8 @@ public static partial class Tree
 
     /// <summary>The tree of <paramref name="f"/> applied to the corresponding leaves of two trees.</summary>
     /// <inheritdoc cref="Map{TLeaf, T}(Func{TLeaf, TLeaf}, T, LeafConverter{TLeaf}?, string)"/>
-    public static T Map<TLeaf, T>(Func<TLeaf, TLeaf, TLeaf> f, T tree, object? second, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static T Map<TLeaf, T>(
+        Func<TLeaf, TLeaf, TLeaf> f, T tree, object? second, LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(f);
         var (structure, all) = FlattenAll("tree.map", name, convert, tree, second);
@@ -26,7 +27,8 @@ public static partial class Tree
     /// <summary>The tree of <paramref name="f"/> applied to the corresponding leaves of three trees.</summary>
     /// <inheritdoc cref="Map{TLeaf, T}(Func{TLeaf, TLeaf}, T, LeafConverter{TLeaf}?, string)"/>
     public static T Map<TLeaf, T>(
-        Func<TLeaf, TLeaf, TLeaf, TLeaf> f, T tree, object? second, object? third, LeafConverter<TLeaf>? convert = null, string name = "tree")
+        Func<TLeaf, TLeaf, TLeaf, TLeaf> f, T tree, object? second, object? third,
+        LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(f);
         var (structure, all) = FlattenAll("tree.map", name, convert, tree, second, third);
@@ -49,7 +51,8 @@ public static partial class Tree
     /// dictionaries take the types of their new elements; a record keeps its declaration and refuses what does not fit.
     /// </summary>
     /// <inheritdoc cref="Map{TLeaf, T}(Func{TLeaf, TLeaf}, T, LeafConverter{TLeaf}?, string)"/>
-    public static object? MapTo<TLeaf, TResult>(Func<TLeaf, TResult> f, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static object? MapTo<TLeaf, TResult>(
+        Func<TLeaf, TResult> f, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(f);
         var (structure, all) = FlattenAll("tree.map", name, convert, tree);
@@ -98,7 +101,8 @@ public static partial class Tree
 
     /// <summary>The leaves combined pairwise, so that a chain of n operations has depth log2 n; for associative functions.</summary>
     /// <exception cref="ArgumentException">The tree has no leaves.</exception>
-    public static TLeaf ReduceAssociative<TLeaf>(Func<TLeaf, TLeaf, TLeaf> f, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static TLeaf ReduceAssociative<TLeaf>(
+        Func<TLeaf, TLeaf, TLeaf> f, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(f);
         var leaves = Leaves(tree, convert, name);
@@ -113,7 +117,8 @@ public static partial class Tree
     /// </summary>
     /// <exception cref="ArgumentException">The tree has not the leaves of both structures.</exception>
     /// <exception cref="TreeException">A record's member cannot hold what comes to stand there.</exception>
-    public static object? Transpose<TLeaf>(TreeDef outer, TreeDef inner, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static object? Transpose<TLeaf>(
+        TreeDef outer, TreeDef inner, object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(outer);
         ArgumentNullException.ThrowIfNull(inner);

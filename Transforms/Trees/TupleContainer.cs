@@ -24,7 +24,8 @@ internal sealed class TupleContainer : Container
     public static TupleContainer? TryPlan(Type type) => IsTuple(type) ? new TupleContainer(type) : null;
 
     public static bool IsTuple(Type type) =>
-        type.Namespace == "System" && (type.Name.StartsWith("ValueTuple", StringComparison.Ordinal) || type.Name.StartsWith("Tuple`", StringComparison.Ordinal))
+        type.Namespace == "System"
+            && (type.Name.StartsWith("ValueTuple", StringComparison.Ordinal) || type.Name.StartsWith("Tuple`", StringComparison.Ordinal))
         && typeof(ITuple).IsAssignableFrom(type);
 
     public override object? Open(object value, ChildStack children)
