@@ -228,17 +228,15 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
             var columnsHere = (int)Math.Min(width, columns * TPack.Parts - j * width);
             var stored = unpacked && columnsHere == width;
             var panel = stored ? (T*)b + from * right.Row + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
-            var ldb = stored ? right.Row : width;
             for (var i = firstRow; i < lastRow; i++)
             {
                 var rowsHere = (int)Math.Min(height, rows - i * height);
                 var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
-                if (rowsHere == height && columnsHere == width)
-                {
-                    GemmKernel<T>.Run(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, to, ldc, add);
-                    continue;
-                }
-                GemmKernel<T>.Run(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, edge, width, false);
+                var whole = rowsHere == height && columnsHere == width;
+                var (ld, more) = whole ? (ldc, add) : (width, false);
+                if (stored) GemmKernel<T>.RunStored(realDepth, leftSlab + i * LeftPanelSize, panel, right.Row, whole ? to : edge, ld, more);
+                else GemmKernel<T>.RunPacked(realDepth, leftSlab + i * LeftPanelSize, panel, whole ? to : edge, ld, more);
+                if (whole) continue;
                 for (var r = 0; r < rowsHere; r++)
                 {
                     T* source = edge + r * width, target = to + r * ldc;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lazy.Backends.Cpu;
 
@@ -18,16 +19,35 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     public static int Columns => 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count
         : Vector256.IsHardwareAccelerated ? Vector256<T>.Count : Vector128<T>.Count);
 
-    /// <summary>c = a·b, or c += a·b with <paramref name="add"/>, over a whole tile.</summary>
-    public static void Run(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    /// <summary>c = a·b, or c += a·b with <paramref name="add"/>, over a whole tile, the right operand packed.</summary>
+    public static void RunPacked(long depth, T* a, T* b, T* c, long ldc, bool add) => Run<Packed>(depth, a, b, Columns, c, ldc, add);
+
+    /// <summary>As the other, with the right operand as it lies in memory.</summary>
+    public static void RunStored(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add) => Run<Stored>(depth, a, b, ldb, c, ldc, add);
+
+    private readonly struct Packed;
+
+    private readonly struct Stored;
+
+    private static void Run<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
     {
-        if (Vector512.IsHardwareAccelerated) Run512(depth, a, b, ldb, c, ldc, add);
-        else if (Vector256.IsHardwareAccelerated) Run256(depth, a, b, ldb, c, ldc, add);
-        else Run128(depth, a, b, ldb, c, ldc, add);
+        if (Vector512.IsHardwareAccelerated) Run512<TRight>(depth, a, b, ldb, c, ldc, add);
+        else if (Vector256.IsHardwareAccelerated) Run256<TRight>(depth, a, b, ldb, c, ldc, add);
+        else Run128<TRight>(depth, a, b, ldb, c, ldc, add);
+    }
+
+    /// <summary>Asks for the same row of the panel to the right: where the operand lies unpacked in memory, its rows are far apart, and the
+    /// prefetcher of the processor does not see the pattern.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ahead<TRight>(T* b)
+    {
+        if (typeof(TRight) != typeof(Stored) || !Sse.IsSupported) return;
+        Sse.Prefetch1(b + Columns);
+        Sse.Prefetch1(b + Columns + Columns / 2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run512(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
     {
         Vector512<T> s00 = Vector512<T>.Zero, s01 = Vector512<T>.Zero, s10 = Vector512<T>.Zero, s11 = Vector512<T>.Zero;
         Vector512<T> s20 = Vector512<T>.Zero, s21 = Vector512<T>.Zero, s30 = Vector512<T>.Zero, s31 = Vector512<T>.Zero;
@@ -37,6 +57,7 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
         Vector512<T> sa0 = Vector512<T>.Zero, sa1 = Vector512<T>.Zero, sb0 = Vector512<T>.Zero, sb1 = Vector512<T>.Zero;
         for (; depth > 0; depth--, a += 12, b += ldb)
         {
+            Ahead<TRight>(b);
             var b0 = Vector512.Load(b);
             var b1 = Vector512.Load(b + Vector512<T>.Count);
             var x = Vector512.Create(a[0]);
@@ -103,13 +124,14 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run256(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run256<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
     {
         Vector256<T> s00 = Vector256<T>.Zero, s01 = Vector256<T>.Zero, s10 = Vector256<T>.Zero, s11 = Vector256<T>.Zero;
         Vector256<T> s20 = Vector256<T>.Zero, s21 = Vector256<T>.Zero, s30 = Vector256<T>.Zero, s31 = Vector256<T>.Zero;
         Vector256<T> s40 = Vector256<T>.Zero, s41 = Vector256<T>.Zero, s50 = Vector256<T>.Zero, s51 = Vector256<T>.Zero;
         for (; depth > 0; depth--, a += 6, b += ldb)
         {
+            Ahead<TRight>(b);
             var b0 = Vector256.Load(b);
             var b1 = Vector256.Load(b + Vector256<T>.Count);
             var x = Vector256.Create(a[0]);
@@ -152,13 +174,14 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run128(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run128<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
     {
         Vector128<T> s00 = Vector128<T>.Zero, s01 = Vector128<T>.Zero, s10 = Vector128<T>.Zero, s11 = Vector128<T>.Zero;
         Vector128<T> s20 = Vector128<T>.Zero, s21 = Vector128<T>.Zero, s30 = Vector128<T>.Zero, s31 = Vector128<T>.Zero;
         Vector128<T> s40 = Vector128<T>.Zero, s41 = Vector128<T>.Zero, s50 = Vector128<T>.Zero, s51 = Vector128<T>.Zero;
         for (; depth > 0; depth--, a += 6, b += ldb)
         {
+            Ahead<TRight>(b);
             var b0 = Vector128.Load(b);
             var b1 = Vector128.Load(b + Vector128<T>.Count);
             var x = Vector128.Create(a[0]);

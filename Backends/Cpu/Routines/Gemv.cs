@@ -9,8 +9,9 @@ namespace Lazy.Backends.Cpu;
 /// </summary>
 internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
 {
-    private const long BlockDepth = 1 << 16;
-    private const long TaskProducts = 1 << 16;
+    private const long TaskProducts = 1 << 17;
+    private const long LongestDot = 1 << 16;
+    private const long WidestSum = 2048;
 
     /// <summary>The product for M = 1 or N = 1; the former is the transposed problem, cᵀ = bᵀ·aᵀ.</summary>
     public static void Run(in GemmProblem problem)
@@ -18,20 +19,20 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
         var rows = problem.N == 1 ? problem.M : problem.N;
         var items = problem.Items;
         if (rows == 0 || items == 0) return;
-        var depth = Math.Clamp(problem.K, 1, BlockDepth);
-        var blocks = Math.Max(1, (problem.K + BlockDepth - 1) / BlockDepth);
-        var rowBlock = Math.Max(1, TaskProducts / depth);
-        // Whole cache lines of results per task.
-        if (rowBlock > 64) rowBlock &= ~63L;
+        // A task reads long runs: whole rows where those lie side by side, else as many rows abreast as results stay in L1.
+        var alongRows = new Vectors(problem, 0).Row == 1;
+        var rowBlock = alongRows ? Math.Min(rows, WidestSum) : Math.Max(1, TaskProducts / Math.Clamp(problem.K, 1, LongestDot));
+        var depth = Math.Clamp(alongRows ? TaskProducts / rowBlock : LongestDot, 1, Math.Max(1, problem.K));
+        var blocks = Math.Max(1, (problem.K + depth - 1) / depth);
         var rowBlocks = (rows + rowBlock - 1) / rowBlock;
         var chunk = Math.Max(1, TaskProducts / (Math.Min(rows, rowBlock) * depth));
         if (blocks == 1)
         {
-            WorkerPool.For(items * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, 1, null));
+            WorkerPool.For(items * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, depth, 1, null));
             return;
         }
         using var parts = new Scratch<T>(items * blocks * rows);
-        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, blocks, parts.Pointer));
+        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, depth, blocks, parts.Pointer));
         for (long item = 0; item < items; item++)
         {
             var y = new Vectors(problem, item);
@@ -72,7 +73,8 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
         }
     }
 
-    private readonly struct Tasks(GemmProblem problem, long rows, long rowBlock, long rowBlocks, long blocks, T* parts) : IRangeBody
+    private readonly struct Tasks(GemmProblem problem, long rows, long rowBlock, long rowBlocks, long blockDepth, long blocks, T* parts)
+        : IRangeBody
     {
         public void Run(long start, long end)
         {
@@ -82,8 +84,8 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
                 var (item, block) = Math.DivRem(outer, blocks);
                 var row = rowTile * rowBlock;
                 var count = Math.Min(rowBlock, rows - row);
-                var from = block * BlockDepth;
-                var depth = Math.Min(BlockDepth, problem.K - from);
+                var from = block * blockDepth;
+                var depth = Math.Min(blockDepth, problem.K - from);
                 var v = new Vectors(problem, item);
                 var whole = blocks == 1;
                 var y = whole ? v.Y + row * v.StepY : parts + outer * rows + row;
