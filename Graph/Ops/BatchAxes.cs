@@ -32,7 +32,6 @@ internal static class BatchAxes
     /// <summary>For an operation that removes axes: the axes it removes from a batch, and where the mapped axis is afterwards.</summary>
     public static (Axes Removed, int Axis) AroundRemoved(Axes axes, int mapped)
     {
-        // Removed axes in front of the mapped one pull it forward; which those are depends on where it was put.
         var removed = Shift(axes, mapped);
         return (removed, mapped - removed.Count(a => a < mapped));
     }
