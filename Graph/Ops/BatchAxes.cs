@@ -4,11 +4,7 @@ namespace Lazy.Graph.Ops;
 internal static class BatchAxes
 {
     /// <summary>The operand with its mapped axis in front; one that is not mapped is repeated.</summary>
-    public static Node Front(Mapped x, int size)
-    {
-        if (x.Axis is not { } axis) return Lax.Broadcast(x.Node, x.Node.Shape.Insert(0, size), Shift(Axes.Range(x.Node.Rank), 0));
-        return Lax.Transpose(x.Node, [axis, .. Enumerable.Range(0, x.Node.Rank).Where(i => i != axis)]);
-    }
+    public static Node Front(Mapped x, int size) => Batching.At(x, 0, size);
 
     /// <summary>Axis numbers of one example as axis numbers of a batch whose mapped axis is <paramref name="inserted"/>.</summary>
     public static Axes Shift(Axes axes, int inserted)

@@ -13,7 +13,8 @@ public sealed record Pad(Axes Low, Axes High, Axes Interior) : Primitive
     public override string Name => "pad";
 
     /// <inheritdoc/>
-    public override Derivative Derivative => new Derivative.Linear((ct, x, operand) => operand == 0 ? Unpad(ct, x[0].Shape) : SumOfPadding(ct, x[0].Shape));
+    public override Derivative Derivative => new Derivative.Linear(
+        (ct, x, operand) => operand == 0 ? Unpad(ct, x[0].Shape) : SumOfPadding(ct, x[0].Shape));
 
     /// <inheritdoc/>
     public override Aval Infer(ReadOnlySpan<Aval> x)
@@ -174,26 +175,11 @@ public sealed record Concatenate(int Axis) : Primitive
     }
 
     /// <inheritdoc/>
-    public override Lowering Lower(ReadOnlySpan<Aval> x) => x.Length > MaxSelects ? new Lowering.Expand(InPlace) : new Lowering.Map((c, index) =>
+    public override Lowering Lower(ReadOnlySpan<Aval> x)
     {
-        KExpr? result = null;
-        var end = c.Output.Shape[Axis];
-        for (var operand = OperandCount(c) - 1; operand >= 0; operand--)
-        {
-            var extent = c.InputAval(operand).Shape[Axis];
-            if (extent == 0) continue;
-            var start = end - extent;
-            var at = K.Sub(index[Axis], c.Int(start));
-            if (start > 0) at = K.Max(at, c.Int(0));
-            if (end < c.Output.Shape[Axis]) at = K.Min(at, c.Int(extent - 1));
-            var source = (KExpr[])index.Clone();
-            source[Axis] = at;
-            var element = c.Input(operand, source);
-            result = result is null ? element : K.Select(K.Compare(KOp.Lt, index[Axis], c.Int(end)), element, result);
-            end = start;
-        }
-        return result ?? K.Const(c.Output.DType, 0);
-    });
+        var count = x.Length;
+        return count > MaxSelects ? new Lowering.Expand(WriteInto) : new Lowering.Map((c, index) => Choose(c, index, count));
+    }
 
     /// <inheritdoc/>
     public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output)
@@ -210,4 +196,41 @@ public sealed record Concatenate(int Axis) : Primitive
 
     /// <inheritdoc/>
     protected override string Parameters() => $"axis={Axis}";
+
+    private KExpr Choose(MapContext c, KExpr[] index, int count)
+    {
+        KExpr? result = null;
+        var end = c.Output.Shape[Axis];
+        for (var operand = count - 1; operand >= 0; operand--)
+        {
+            var extent = c.InputAval(operand).Shape[Axis];
+            if (extent == 0) continue;
+            var start = end - extent;
+            // The operands that are not chosen are read as well, at the nearest index that they have.
+            var at = K.Sub(index[Axis], c.Int(start));
+            if (start > 0) at = K.Max(at, c.Int(0));
+            if (end < c.Output.Shape[Axis]) at = K.Min(at, c.Int(extent - 1));
+            var source = (KExpr[])index.Clone();
+            source[Axis] = at;
+            var element = c.Input(operand, source);
+            result = result is null ? element : K.Select(K.Compare(KOp.Lt, index[Axis], c.Int(end)), element, result);
+            end = start;
+        }
+        return result ?? K.Const(c.Output.DType, 0);
+    }
+
+    private Node WriteInto(Node[] x)
+    {
+        var shape = x[0].Shape.With(Axis, x.Sum(n => n.Shape[Axis]));
+        var result = Lax.Zeros(new Aval(shape, x[0].DType, x.All(n => n.Aval.Weak)));
+        var start = 0;
+        foreach (var part in x)
+        {
+            var starts = new Node[shape.Rank];
+            for (var i = 0; i < starts.Length; i++) starts[i] = Lax.Constant(DType.Int32, i == Axis ? start : 0);
+            result = Lax.DynamicUpdateSlice(result, part, starts);
+            start += part.Shape[Axis];
+        }
+        return result;
+    }
 }

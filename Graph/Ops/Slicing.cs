@@ -1,4 +1,5 @@
 using Lazy.Graph.Kernels;
+using Lazy.Graph.Reference;
 
 namespace Lazy.Graph.Ops;
 
@@ -75,7 +76,7 @@ public sealed record DynamicSlice(Shape Sizes) : Primitive
 
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear(
-        (ct, x, _) => Lax.DynamicUpdateSlice(Lax.Zeros(x[0].Aval with { DType = ct.DType }), ct, x[1..]), operand => operand == 0);
+        (ct, x, _) => Lax.DynamicUpdateSlice(Lax.Zeros(x[0].Aval with { DType = ct.DType }), ct, x.AsSpan(1)), operand => operand == 0);
 
     /// <inheritdoc/>
     public override Aval Infer(ReadOnlySpan<Aval> x)
@@ -97,9 +98,9 @@ public sealed record DynamicSlice(Shape Sizes) : Primitive
         var starts = WindowStarts.Stack(x[1..], size);
         // Each example reads a window of its own: a gather whose windows are whole, with the batch as batching axis where the array has one.
         var dims = new GatherDims(Axes.Of([.. Enumerable.Range(1, rank)]), default, Axes.Range(rank), default, default);
-        if (x[0].Axis is null) return new(new Gather(dims, Sizes, IndexMode.Clip).Of(x[0].Node, starts), 0);
+        if (x[0].Axis is null) return new(new Gather(dims, Sizes, GatherMode.Clip).Of(x[0].Node, starts), 0);
         dims = new GatherDims(dims.OffsetDims, default, BatchAxes.Shift(dims.StartIndexMap, 0), 0, 0);
-        return new(new Gather(dims, Sizes.Insert(0, 1), IndexMode.Clip).Of(BatchAxes.Front(x[0], size), starts), 0);
+        return new(new Gather(dims, Sizes.Insert(0, 1), GatherMode.Clip).Of(BatchAxes.Front(x[0], size), starts), 0);
     }
 
     /// <inheritdoc/>
@@ -133,8 +134,8 @@ public sealed record DynamicUpdateSlice : Primitive
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear(
         (ct, x, operand) => operand == 0
-            ? Lax.DynamicUpdateSlice(ct, Lax.Zeros(x[1].Aval with { DType = ct.DType }), x[2..])
-            : Lax.DynamicSlice(ct, x[1].Shape, x[2..]),
+            ? Lax.DynamicUpdateSlice(ct, Lax.Zeros(x[1].Aval with { DType = ct.DType }), x.AsSpan(2))
+            : Lax.DynamicSlice(ct, x[1].Shape, x.AsSpan(2)),
         operand => operand <= 1);
 
     /// <inheritdoc/>
@@ -157,7 +158,7 @@ public sealed record DynamicUpdateSlice : Primitive
         }
         var rank = operand.Rank - 1;
         var dims = new ScatterDims(Axes.Of([.. Enumerable.Range(1, rank)]), default, Axes.Of([.. Enumerable.Range(1, rank)]), 0, 0);
-        return new(new Scatter(dims, ScatterKind.Set, IndexMode.Clip, Unique: true).Of(operand, WindowStarts.Stack(x[2..], size), update), 0);
+        return new(new Scatter(dims, ScatterKind.Set, GatherMode.Clip, Unique: true).Of(operand, WindowStarts.Stack(x[2..], size), update), 0);
     }
 
     /// <inheritdoc/>
