@@ -78,7 +78,9 @@ internal static class VectorMathHarness
         }
     }
 
-    /// <summary>The distance in units of the last place of the exact result; infinity counts as the power of two past the largest number.</summary>
+    /// <summary>
+    /// The distance in units of the last place of the exact result; infinity counts as the power of two past the largest number.
+    /// </summary>
     public static double UlpsOfSingle(float actual, double exact)
     {
         if (double.IsNaN(exact) || float.IsNaN(actual)) return double.IsNaN(exact) == float.IsNaN(actual) ? 0 : double.PositiveInfinity;
@@ -92,7 +94,8 @@ internal static class VectorMathHarness
     /// <summary>The distance in units of the last place of the expected result.</summary>
     public static double UlpsOfDouble(double actual, double expected)
     {
-        if (double.IsNaN(expected) || double.IsNaN(actual)) return double.IsNaN(expected) == double.IsNaN(actual) ? 0 : double.PositiveInfinity;
+        if (double.IsNaN(expected) || double.IsNaN(actual))
+            return double.IsNaN(expected) == double.IsNaN(actual) ? 0 : double.PositiveInfinity;
         if (expected.Equals(actual)) return 0;
         if (double.IsInfinity(expected) || double.IsInfinity(actual))
             return Math.Abs((double)(BitConverter.DoubleToInt64Bits(expected) - BitConverter.DoubleToInt64Bits(actual)));

@@ -13,6 +13,58 @@ internal static partial class Functions<L, V, T>
         return WithLogEdges(x, AddExponent(e, Log1pPolynomial(f)));
     }
 
+    [MethodImpl(AggressiveInlining)]
+    public static V Log2(V x)
+    {
+        var f = SplitExponent(x, out var e);
+        return WithLogEdges(x, L.MulAdd(Log1pPolynomial(f), L.C(1.4426950408889634), e));
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Log1p(V x)
+    {
+        // The exponent comes from 1+x, whose rounding does no harm; the fraction from x itself: f = x·2^-e + (2^-e - 1).
+        var u = L.Add(x, L.C(1));
+        SplitExponent(u, out var e);
+        var scale = PowerOfTwo(L.Neg(L.AtMost(e, L.C(100))));
+        var f = L.Add(Scale(x, L.Neg(e)), L.Sub(scale, L.C(1)));
+        return L.Select(L.Equal(x, L.C(0)), x, WithLogEdges(u, AddExponent(e, Log1pPolynomial(f))));
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Asinh(V x)
+    {
+        // ln(a + √(a²+1)) = ln1p(a + a²/(1 + √(a²+1))), and ln a + ln 2 where a² would overflow.
+        var a = L.Abs(x);
+        var square = L.Mul(a, a);
+        var big = L.Less(L.C(LargeForHyperbolic), a);
+        var t = L.Add(a, L.Div(square, L.Add(L.Sqrt(L.Add(square, L.C(1))), L.C(1))));
+        var log = Log1p(L.Select(big, L.Sub(a, L.C(1)), t));
+        return WithSign(L.Select(big, L.Add(log, L.C(0.69314718055994531)), log), x);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Acosh(V x)
+    {
+        var a = L.Sub(x, L.C(1));
+        var big = L.Less(L.C(LargeForHyperbolic), x);
+        var t = L.Add(a, L.Sqrt(L.MulAdd(a, a, L.Add(a, a))));
+        var log = Log1p(L.Select(big, a, t));
+        var result = L.Select(big, L.Add(log, L.C(0.69314718055994531)), log);
+        return L.Select(L.Less(x, L.C(1)), L.C(double.NaN), result);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Atanh(V x)
+    {
+        var a = L.Abs(x);
+        var log = Log1p(L.Div(L.Add(a, a), L.Sub(L.C(1), a)));
+        return WithSign(L.Mul(log, L.C(0.5)), x);
+    }
+
+    // Above it 1 no longer matters beside x², and below it x² is far from overflow.
+    private const double LargeForHyperbolic = 1e9;
+
     /// <summary>x = 2^e · (1 + f) with 1 + f from √½ to √2, for x above 0.</summary>
     [MethodImpl(AggressiveInlining)]
     private static V SplitExponent(V x, out V e)
