@@ -1,0 +1,42 @@
+using Lazy.Backends;
+using Lazy.Backends.Reference;
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+using Lazy.Graph.Reference;
+
+namespace Lazy;
+
+/// <summary>What arrays need of the engine: the device, evaluation, host data in and out. Its start registers the backends of this package.</summary>
+internal static class Runtime
+{
+    static Runtime()
+    {
+        BackendRegistry.Register(new ReferenceBackend());
+    }
+
+    /// <summary>The device that evaluates and that new arrays are put on.</summary>
+    public static Device Device => LazyConfig.Device;
+
+    /// <summary>Whether a chain of pending operations is so long that the engine evaluates it by itself.</summary>
+    public static bool IsTooDeep(Node node) => LazyConfig.MaxPendingDepth is > 0 and var limit && node.Depth > limit;
+
+    /// <summary>Gives each of the nodes its value.</summary>
+    public static void Evaluate(IReadOnlyList<Node> roots, bool keepRecipe = false, CancellationToken cancellation = default) =>
+        Engine.Evaluate(roots, Device, keepRecipe, cancellation);
+
+    /// <summary>A settled node with the given bytes.</summary>
+    public static Node Upload(Aval aval, ReadOnlySpan<byte> bytes) => Node.Leaf(aval, Storage.FromHost(Device, bytes, aval));
+
+    /// <summary>The bytes of a settled node, or of a constant, which needs no device.</summary>
+    public static byte[] Read(Node node)
+    {
+        if (node.Value is Storage storage)
+        {
+            var bytes = new byte[node.Aval.Bytes];
+            storage.Read(0, bytes);
+            return bytes;
+        }
+        if (node.Op is Constant constant) return HostBytes.ToBytes(constant.Evaluate([], node.Aval));
+        throw new InternalException($"{node} was read before it was evaluated.");
+    }
+}

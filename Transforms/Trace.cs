@@ -1,0 +1,94 @@
+using Lazy.Graph;
+
+namespace Lazy.Transforms;
+
+/// <summary>
+/// One run of a user's function under a transform. Handles of arrays carry it, nodes do not: it says which values may be read, which have
+/// outlived their transform, and whose recipes are still needed for differentiation.
+/// </summary>
+/// <param name="transform">The transform's name in texts, such as <c>jax.grad</c>.</param>
+/// <param name="function">The user's function as texts call it.</param>
+/// <param name="isAbstract">Whether the parameters have no values, as under jit and vmap.</param>
+public sealed class Trace(string transform, string function, bool isAbstract)
+{
+    private static long s_last;
+
+    // A transform inside another starts later: of two live traces that meet in an operation the inner one has the larger number.
+    private readonly long _number = Interlocked.Increment(ref s_last);
+    private readonly Lock _lock = new();
+    private List<Node>? _settled;
+    private Trace? _outer;
+    private volatile bool _ended;
+
+    /// <summary>The transform's name.</summary>
+    public string Transform { get; } = transform;
+
+    /// <summary>The function that is traced.</summary>
+    public string Function { get; } = function;
+
+    /// <summary>Whether the parameters of this trace have no values.</summary>
+    public bool IsAbstract { get; } = isAbstract;
+
+    /// <summary>Whether the transform has returned, so that no value of it may be used any more.</summary>
+    public bool Ended => _ended;
+
+    /// <summary>The innermost of the enclosing traces whose values this trace has used; its results belong to that one.</summary>
+    public Trace? Outer => _outer;
+
+    /// <summary>The trace of a result that is computed from values of two traces; the outer one is noted in the inner one.</summary>
+    public static Trace? Join(Trace? a, Trace? b)
+    {
+        if (ReferenceEquals(a, b) || b is null) return a;
+        if (a is null) return b;
+        var (inner, outer) = a._number > b._number ? (a, b) : (b, a);
+        inner.Uses(outer);
+        return inner;
+    }
+
+    /// <summary>Notes that a value of an enclosing trace has entered this one.</summary>
+    public void Uses(Trace? outer)
+    {
+        if (outer is null || ReferenceEquals(outer, _outer) || ReferenceEquals(outer, this)) return;
+        lock (_lock) _outer = Join(_outer, outer);
+    }
+
+    /// <summary>Whether a value of this trace may depend on a parameter without a value.</summary>
+    public bool MayBeAbstract
+    {
+        get
+        {
+            for (var t = this; t is not null; t = t._outer)
+            {
+                if (t.IsAbstract) return true;
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Notes a node that was evaluated inside the trace and keeps its recipe until the trace ends.</summary>
+    public void NoteSettled(Node node)
+    {
+        lock (_lock) (_settled ??= []).Add(node);
+    }
+
+    /// <summary>Ends the trace. Recipes that an enclosing trace may still need are handed to it, the others are dropped.</summary>
+    public void End()
+    {
+        _ended = true;
+        List<Node>? settled;
+        lock (_lock)
+        {
+            settled = _settled;
+            _settled = null;
+        }
+        if (settled is null) return;
+        foreach (var n in settled)
+        {
+            if (_outer is { Ended: false }) _outer.NoteSettled(n);
+            else n.DropRecipe();
+        }
+    }
+
+    /// <summary>Transform and function, as errors name them.</summary>
+    public override string ToString() => $"{Transform} of {Function}";
+}
