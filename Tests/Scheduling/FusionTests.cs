@@ -63,7 +63,7 @@ public class FusionTests
     public void ARowComputationIsOneKernel()
     {
         var x = Random(1, 5, 9);
-        var shifted = Lax.Exp(Lax.Sub(x, KeepDims(Lax.Sum(x, 1), x.Shape, 1)));
+        var shifted = Lax.Exp(Lax.Sub(x, KeepDims(Lax.ReduceMax(x, 1), x.Shape, 1)));
         var softmax = Lax.Div(shifted, KeepDims(Lax.Sum(shifted, 1), x.Shape, 1));
         AssertKernels(1, Explain(softmax));
         var v = Values(softmax);
@@ -117,5 +117,93 @@ public class FusionTests
             for (var k = 0; k < 3; k++) v[k] = (v[k] * expected[k]) + expected[k];
         }
         CollectionAssert.AreEqual(v, Values(y));
+    }
+
+    [TestMethod]
+    public void LayerNormAndLogSumExpAreOneKernelEach()
+    {
+        var x = Random(1, 4, 8);
+        var n = Lax.FullLike(Lax.Sum(x, 1), 8);
+        var mean = Lax.Div(Lax.Sum(x, 1), n);
+        var centred = Lax.Sub(x, KeepDims(mean, x.Shape, 1));
+        var variance = Lax.Div(Lax.Sum(Lax.Mul(centred, centred), 1), n);
+        var norm = Lax.Mul(centred, KeepDims(Lax.Rsqrt(Lax.Add(variance, Lax.FullLike(variance, 1e-5))), x.Shape, 1));
+        AssertKernels(1, Explain(norm));
+        var max = Lax.ReduceMax(x, 1);
+        var logSum = Lax.Add(Lax.Log(Lax.Sum(Lax.Exp(Lax.Sub(x, KeepDims(max, x.Shape, 1))), 1)), max);
+        AssertKernels(1, Explain(logSum));
+        float[] vx = Values(x), vn = Values(norm), vl = Values(logSum);
+        for (var r = 0; r < 4; r++)
+        {
+            var row = vx.AsSpan(r * 8, 8).ToArray();
+            var m = row.Average();
+            var v = row.Select(e => (e - m) * (e - m)).Average();
+            for (var i = 0; i < 8; i++) Assert.AreEqual((row[i] - m) / Math.Sqrt(v + 1e-5), vn[(r * 8) + i], 1e-4);
+            Assert.AreEqual(Math.Log(row.Sum(e => Math.Exp(e))), vl[r], 1e-5);
+        }
+    }
+
+    [TestMethod]
+    public void AMeanOverTheFirstAxisTakesItsChain()
+    {
+        var x = Random(1, 7, 5);
+        var mean = Lax.Div(Lax.Sum(Lax.Exp(Lax.Mul(x, x)), 0), Lax.Full(5, Scalar.OfFloat(DType.Float32, 7)));
+        AssertKernels(1, Explain(mean));
+        float[] vx = Values(x), vm = Values(mean);
+        for (var c = 0; c < 5; c++) Assert.AreEqual(Enumerable.Range(0, 7).Average(r => Math.Exp(vx[(r * 5) + c] * vx[(r * 5) + c])), vm[c], 1e-5);
+    }
+
+    [TestMethod]
+    public void AnUpdateOfADyingArrayCopiesNothing()
+    {
+        Node x = Random(1, 10), three = Lax.Constant(Scalar.OfInt(DType.Int32, 3));
+        var dying = Lax.Exp(x);
+        var y = Lax.DynamicUpdateSlice(dying, Lax.FullLike(Lax.SliceAxis(x, 0, 0, 2), 7), [three]);
+        var report = Explain(y);
+        AssertKernels(2, report);
+        Assert.IsEmpty(report.Copies, report.ToString());
+        float[] vx = Values(x), vy = Values(y);
+        for (var i = 0; i < 10; i++) Assert.AreEqual(i is 3 or 4 ? 7 : Math.Exp(vx[i]), vy[i], 1e-5);
+
+        var kept = Lax.DynamicUpdateSlice(x, Lax.FullLike(Lax.SliceAxis(x, 0, 0, 2), 7), [three]);
+        Assert.HasCount(1, Explain(kept).Copies);
+        Values(kept);
+        CollectionAssert.AreEqual(vx, Values(x));
+    }
+
+    [TestMethod]
+    public void AnUpdateThatReadsItsTargetWorksOnACopy()
+    {
+        var x = Lax.Exp(Random(1, 6));
+        var shifted = Lax.SliceAxis(x, 0, 0, 5);
+        var y = Lax.DynamicUpdateSlice(x, shifted, [Lax.Constant(Scalar.OfInt(DType.Int32, 1))]);
+        Assert.HasCount(1, Explain(y).Copies);
+        float[] vy = Values(y), vx = Values(x);
+        for (var i = 0; i < 6; i++) Assert.AreEqual(vx[i == 0 ? 0 : i - 1], vy[i]);
+    }
+
+    [TestMethod]
+    public void AReshapedResultIsTheSameBuffer()
+    {
+        var x = Lax.Exp(Random(1, 6));
+        var y = Lax.Reshape(x, (2, 3));
+        AssertKernels(1, Explain(x, y));
+        Engine.Evaluate([x, y], Device);
+        Assert.AreSame(((Storage)x.Value!).Buffer, ((Storage)y.Value!).Buffer);
+    }
+
+    [TestMethod]
+    public void NothingIsLeftOnTheDeviceButResults()
+    {
+        var device = new PlainDevice();
+        var y = Lax.Iota(100, DType.Float32, 0);
+        for (var i = 0; i < 30; i++)
+        {
+            var e = Lax.Exp(Lax.Neg(Lax.Abs(y)));
+            y = Lax.Add(e, Lax.Reverse(e, 0));
+        }
+        Engine.Evaluate([y], device);
+        Assert.AreEqual(1, device.Memory.LiveBuffers);
+        Assert.AreEqual(400, device.Memory.LiveBytes);
     }
 }
