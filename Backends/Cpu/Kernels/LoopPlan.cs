@@ -17,7 +17,7 @@ internal readonly record struct Placement(int Depth, int Stage, bool IsVector);
 /// <param name="Reductions">What the pass reduces; empty in the last stage.</param>
 /// <param name="Stores">What it stores.</param>
 /// <param name="Outer">By depth, 0 to the number of outer loops: the expressions outside the inner loops that this stage needs, arguments
-/// first. They include those that earlier stages need too.</param>
+/// first. They include those that earlier stages need too. Offsets that are linear along the lanes are not listed, but their atoms are.</param>
 /// <param name="Inner">By depth less the number of outer loops less 1: the expressions inside the inner loops; empty in the last stage.</param>
 internal sealed record Stage(int Number, ImmutableArray<Reduction> Reductions, ImmutableArray<Store> Stores,
     IReadOnlyList<IReadOnlyList<KExpr>> Outer, IReadOnlyList<IReadOnlyList<KExpr>> Inner);
@@ -90,6 +90,36 @@ internal sealed class LoopPlan
         return form.Coefficients[VectorLoop];
     }
 
+    /// <summary>What computing an expression needs: for a load whose offset is linear along the lanes, only the atoms of the offset.</summary>
+    public IReadOnlyList<KExpr> Operands(KExpr e) => e.Op == KOp.Load ? OffsetOperands(e.Args[0]) : e.Args;
+
+    /// <summary>What computing an offset needs.</summary>
+    public IReadOnlyList<KExpr> OffsetOperands(KExpr offset) => LaneStride(offset) is null ? [offset] : [.. Form(offset).Atoms.Select(a => a.Expr)];
+
+    // Iterative, over Operands: a body may be thousands deep.
+    private List<KExpr> PostOrder(IEnumerable<KExpr> roots)
+    {
+        var order = new List<KExpr>();
+        var seen = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<(KExpr Expr, IReadOnlyList<KExpr> Operands, int Next)>();
+        foreach (var root in roots)
+        {
+            if (seen.Add(root)) stack.Push((root, Operands(root), 0));
+            while (stack.TryPop(out var top))
+            {
+                if (top.Next == top.Operands.Count)
+                {
+                    order.Add(top.Expr);
+                    continue;
+                }
+                stack.Push(top with { Next = top.Next + 1 });
+                var operand = top.Operands[top.Next];
+                if (seen.Add(operand)) stack.Push((operand, Operands(operand), 0));
+            }
+        }
+        return order;
+    }
+
     private Placement Place(KExpr e)
     {
         if (e.Op == KOp.Index) return new(e.Slot + 1, 0, e.Slot == VectorLoop);
@@ -119,7 +149,9 @@ internal sealed class LoopPlan
         var stores = isPass ? Kernel.Passes[number].Stores : Kernel.OuterStores;
         var outer = Enumerable.Range(0, OuterCount + 1).Select(_ => new List<KExpr>()).ToArray();
         var inner = Enumerable.Range(0, isPass ? Extents.Length - OuterCount : 0).Select(_ => new List<KExpr>()).ToArray();
-        foreach (var e in KExpr.PostOrder(reductions.Select(r => r.Value).Concat(stores.SelectMany(s => s.Roots()))))
+        var roots = reductions.Select(r => r.Value)
+            .Concat(stores.SelectMany(s => OffsetOperands(s.Offset).Append(s.Value).Concat(s.Guard is null ? [] : [s.Guard])));
+        foreach (var e in PostOrder(roots))
         {
             var depth = Of(e).Depth;
             if (depth > OuterCount) inner[depth - OuterCount - 1].Add(e);
