@@ -22,6 +22,9 @@ public sealed record Parameter(Aval Aval, string Label, bool IsUniform = false) 
     /// <inheritdoc/>
     public override string Name => "parameter";
 
+    /// <summary>False: two parameters of one label are two values.</summary>
+    public override bool IsPure => false;
+
     /// <summary>A new parameter node.</summary>
     public static Node Create(Aval aval, string label, bool isUniform = false) => new Parameter(aval, label, isUniform).Of();
 
