@@ -41,41 +41,41 @@ internal static unsafe class Gemm
     public static void Run<T>(long[] batch, long m, long n, long k, T* a, in GemmOperand aLayout, T* b, in GemmOperand bLayout,
         T* c, long cItem, long ldc, GemmEpilogue? epilogue = null) where T : unmanaged
     {
-        var problem = new GemmProblem(batch, m, n, k, (nint)a, aLayout, (nint)b, bLayout, (nint)c, cItem, ldc, epilogue);
-        if (typeof(T) == typeof(float)) Direct<float>(problem);
-        else if (typeof(T) == typeof(double)) Direct<double>(problem);
+        long items = 1;
+        foreach (var size in batch) items *= size;
+        var operands = new GemmOperands(batch, (nint)a, aLayout, (nint)b, bLayout);
+        var problem = new GemmProblem(items, m, n, k, (nint)c, cItem, ldc, epilogue);
+        if (typeof(T) == typeof(float)) Direct<float>(problem, operands);
+        else if (typeof(T) == typeof(double)) Direct<double>(problem, operands);
         // Two's complement: the low bits of sums and products are those of the signed type of the same width.
-        else if (typeof(T) == typeof(int) || typeof(T) == typeof(uint)) Direct<int>(problem);
-        else if (typeof(T) == typeof(long) || typeof(T) == typeof(ulong)) Direct<long>(problem);
-        else if (typeof(T) == typeof(Half)) Wide<Half, float, HalfConversion>(problem);
-        else if (typeof(T) == typeof(BFloat16)) Wide<BFloat16, float, BFloat16Conversion>(problem);
-        else if (typeof(T) == typeof(sbyte)) Wide<sbyte, int, IntegerConversion<sbyte>>(problem);
-        else if (typeof(T) == typeof(byte)) Wide<byte, int, IntegerConversion<byte>>(problem);
-        else if (typeof(T) == typeof(short)) Wide<short, int, IntegerConversion<short>>(problem);
-        else if (typeof(T) == typeof(ushort)) Wide<ushort, int, IntegerConversion<ushort>>(problem);
-        else if (typeof(T) == typeof(bool)) Wide<bool, int, BoolConversion>(problem);
-        else if (typeof(T) == typeof(Complex64)) Complex<float>(problem, sizeof(T));
-        else if (typeof(T) == typeof(Complex)) Complex<double>(problem, sizeof(T));
+        else if (typeof(T) == typeof(int) || typeof(T) == typeof(uint)) Direct<int>(problem, operands);
+        else if (typeof(T) == typeof(long) || typeof(T) == typeof(ulong)) Direct<long>(problem, operands);
+        else if (typeof(T) == typeof(Half)) Wide<Half, float, HalfElement>(problem, operands);
+        else if (typeof(T) == typeof(BFloat16)) Wide<BFloat16, float, BFloat16Element>(problem, operands);
+        else if (typeof(T) == typeof(sbyte)) Wide<sbyte, int, IntegerElement<sbyte>>(problem, operands);
+        else if (typeof(T) == typeof(byte)) Wide<byte, int, IntegerElement<byte>>(problem, operands);
+        else if (typeof(T) == typeof(short)) Wide<short, int, IntegerElement<short>>(problem, operands);
+        else if (typeof(T) == typeof(ushort)) Wide<ushort, int, IntegerElement<ushort>>(problem, operands);
+        else if (typeof(T) == typeof(bool)) Wide<bool, int, BoolElement>(problem, operands);
+        else if (typeof(T) == typeof(Complex64)) GemmDriver<float, ComplexPack<float>>.Run(problem, new(operands));
+        else if (typeof(T) == typeof(Complex)) GemmDriver<double, ComplexPack<double>>.Run(problem, new(operands));
         else throw new ArgumentException($"matmul: {typeof(T).Name} is no element type of arrays.");
     }
 
-    private static void Direct<T>(in GemmProblem problem) where T : unmanaged, INumberBase<T>
+    private static void Direct<T>(in GemmProblem problem, in GemmOperands operands) where T : unmanaged, INumberBase<T>
     {
-        if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem);
-        else GemmDriver<T, DirectPack<T>>.Run(problem, sizeof(T));
+        if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem, operands);
+        else GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
 
-    private static void Complex<T>(in GemmProblem problem, int size) where T : unmanaged, INumberBase<T> =>
-        GemmDriver<T, ComplexPack<T>>.Run(problem, size);
-
     /// <summary>The product in the wide type goes to scratch memory, from where each rectangle is rounded into c once it is final.</summary>
-    private static void Wide<TStored, T, TConversion>(in GemmProblem problem)
+    private static void Wide<TStored, T, TConversion>(in GemmProblem problem, in GemmOperands operands)
         where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
     {
         var (m, n, ldc, cItem, c, after) = (problem.M, problem.N, problem.Ldc, problem.CItem, problem.C, problem.Epilogue);
         using var scratch = new Scratch<T>(problem.Items * m * n);
         var wide = (nint)scratch.Pointer;
-        GemmDriver<T, WidePack<TStored, T, TConversion>>.Run(problem with { C = wide, CItem = m * n, Ldc = n, Epilogue = Narrow }, sizeof(TStored));
+        GemmDriver<T, MatrixPack<TStored, T, TConversion>>.Run(problem with { C = wide, CItem = m * n, Ldc = n, Epilogue = Narrow }, new(operands));
 
         void Narrow(long item, long row, long rows, long column, long columns)
         {
@@ -88,48 +88,17 @@ internal static unsafe class Gemm
             after?.Invoke(item, row, rows, column, columns);
         }
     }
-
-    private readonly struct HalfConversion : IElementConversion<Half, float>
-    {
-        public static float Widen(Half value) => (float)value;
-
-        public static Half Narrow(float value) => (Half)value;
-    }
-
-    private readonly struct BFloat16Conversion : IElementConversion<BFloat16, float>
-    {
-        public static float Widen(BFloat16 value) => value;
-
-        public static BFloat16 Narrow(float value) => (BFloat16)value;
-    }
-
-    private readonly struct IntegerConversion<T> : IElementConversion<T, int> where T : unmanaged, IBinaryInteger<T>
-    {
-        public static int Widen(T value) => int.CreateTruncating(value);
-
-        public static T Narrow(int value) => T.CreateTruncating(value);
-    }
-
-    private readonly struct BoolConversion : IElementConversion<bool, int>
-    {
-        public static int Widen(bool value) => value ? 1 : 0;
-
-        public static bool Narrow(int value) => value != 0;
-    }
 }
 
-/// <summary>The operands and the destination of a batched product, without their type.</summary>
-internal readonly record struct GemmProblem(long[] Batch, long M, long N, long K, nint A, GemmOperand ALayout, nint B, GemmOperand BLayout,
-    nint C, long CItem, long Ldc, GemmEpilogue? Epilogue)
+/// <summary>Two operands of a batched product.</summary>
+internal readonly unsafe record struct GemmOperands(long[] Batch, nint A, GemmOperand ALayout, nint B, GemmOperand BLayout)
 {
-    /// <summary>Products in the batch.</summary>
-    public long Items
-    {
-        get
-        {
-            long items = 1;
-            foreach (var size in Batch) items *= size;
-            return items;
-        }
-    }
+    /// <summary>The first element of the left operand of an item.</summary>
+    public T* Left<T>(long item) where T : unmanaged => (T*)A + ALayout.Offset(item, Batch);
+
+    /// <summary>The first element of the right operand of an item.</summary>
+    public T* Right<T>(long item) where T : unmanaged => (T*)B + BLayout.Offset(item, Batch);
 }
+
+/// <summary>The sizes and the destination of a batched product.</summary>
+internal readonly record struct GemmProblem(long Items, long M, long N, long K, nint C, long CItem, long Ldc, GemmEpilogue? Epilogue);

@@ -25,70 +25,68 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private const long PackChunk = 1 << 15;
     private const long SplitDepth = 4096;
 
-    private readonly GemmOperand left, right;
-    private readonly nint a, b;
-    private readonly long m, n, k, ldc, item;
+    private readonly TPack pack;
+    private readonly long m, n, k, ldc, item, start;
     private readonly T* c;
     private readonly GemmEpilogue? epilogue;
 
     // The slab at hand, in stored elements.
     private long column, columns, from, depth, row, rows;
     private long rowPanels, columnPanels, tileRowPanels, tileColumnPanels, rowTiles;
-    private T* leftSlab, rightSlab;
+    private T* leftSlab, rightSlab, right;
+    private long ldb;
     private bool unpacked;
 
-    private GemmDriver(in GemmProblem problem, int size, long item, long from, long depth, T* c, long ldc, GemmEpilogue? epilogue)
+    private GemmDriver(in GemmProblem problem, in TPack pack, long item, long start, long depth, T* c, long ldc, GemmEpilogue? epilogue)
     {
-        (left, right, m, n, k) = (problem.ALayout, problem.BLayout, problem.M, problem.N, depth);
-        a = problem.A + (nint)((left.Offset(item, problem.Batch) + from * left.Column) * size);
-        b = problem.B + (nint)((right.Offset(item, problem.Batch) + from * right.Row) * size);
-        this.item = item;
+        (this.pack, this.item, this.start) = (pack, item, start);
+        (m, n, k) = (problem.M, problem.N, depth);
         this.c = c;
         this.ldc = ldc * TPack.Parts;
         this.epilogue = epilogue;
     }
 
-    /// <summary>The product; <paramref name="size"/> is that of a stored element of the operands.</summary>
-    public static void Run(in GemmProblem problem, int size)
+    /// <summary>The product of the operands that <paramref name="pack"/> holds.</summary>
+    public static void Run(in GemmProblem problem, in TPack pack)
     {
         var items = problem.Items;
         var (m, n, k) = (problem.M, problem.N, problem.K);
         if (items == 0 || m == 0 || n == 0) return;
         var products = m * n * Math.Max(k, 1) * TPack.Parts * TPack.Parts;
         // A long depth under a small result leaves too few tiles: blocks of the depth become tasks, added up in order afterwards.
-        if (items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, size);
+        if (items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, pack);
         else if (items > 1 && products < 8 * TaskProducts)
-            WorkerPool.For(items, Math.Max(1, TaskProducts / products), new Items(problem, size));
-        else new Items(problem, size).Run(0, items);
+            WorkerPool.For(items, Math.Max(1, TaskProducts / products), new Items(problem, pack));
+        else new Items(problem, pack).Run(0, items);
     }
 
-    private readonly struct Items(GemmProblem problem, int size) : IRangeBody
+    private readonly struct Items(GemmProblem problem, TPack pack) : IRangeBody
     {
         public void Run(long start, long end)
         {
             for (var item = start; item < end; item++)
-                new GemmDriver<T, TPack>(problem, size, item, 0, problem.K, (T*)problem.C + item * problem.CItem * TPack.Parts, problem.Ldc,
+                new GemmDriver<T, TPack>(problem, pack, item, 0, problem.K, (T*)problem.C + item * problem.CItem * TPack.Parts, problem.Ldc,
                     problem.Epilogue).Multiply();
         }
     }
 
-    private static void RunSplit(in GemmProblem problem, long items, int size)
+    private static void RunSplit(in GemmProblem problem, long items, in TPack pack)
     {
         var block = Math.Max(SplitDepth, (problem.K + 63) / 64);
         var blocks = (problem.K + block - 1) / block;
         using var parts = new Scratch<T>(items * blocks * problem.M * problem.N * TPack.Parts);
-        WorkerPool.For(items * blocks, 1, new DepthBlocks(problem, size, block, blocks, parts.Pointer));
+        WorkerPool.For(items * blocks, 1, new DepthBlocks(problem, pack, block, blocks, parts.Pointer));
         WorkerPool.For(items * problem.M, Math.Max(1, PackChunk / (problem.N * blocks)), new SumOfBlocks(problem, blocks, parts.Pointer));
     }
 
-    private readonly struct DepthBlocks(GemmProblem problem, int size, long block, long blocks, T* parts) : IRangeBody
+    private readonly struct DepthBlocks(GemmProblem problem, TPack pack, long block, long blocks, T* parts) : IRangeBody
     {
         public void Run(long start, long end)
         {
             for (var i = start; i < end; i++)
             {
                 var from = i % blocks * block;
-                new GemmDriver<T, TPack>(problem, size, i / blocks, from, Math.Min(block, problem.K - from),
+                new GemmDriver<T, TPack>(problem, pack, i / blocks, from, Math.Min(block, problem.K - from),
                     parts + i * problem.M * problem.N * TPack.Parts, problem.N, null).Multiply();
             }
         }
@@ -125,7 +123,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         var depthStep = ((k + blocks - 1) / blocks + 3) & ~3L;
         var columnStep = Math.Min(n, SlabColumns);
         var rowStep = Math.Min(m, SlabRows);
-        unpacked = TPack.Stored && right.Column == 1 && m <= UnpackedRows;
+        unpacked = pack.Stored(item, out right, out ldb) && m <= UnpackedRows;
         var packedColumns = unpacked ? PanelColumns : RoundUp(columnStep, PanelColumns);
         using var rightMemory = new Scratch<T>(packedColumns * depthStep * TPack.Parts * TPack.Parts);
         using var leftMemory = new Scratch<T>(RoundUp(rowStep, GemmKernel<T>.Rows) * depthStep * TPack.Parts);
@@ -182,7 +180,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private void PackRight(long panel, T* to)
     {
         var first = panel * PanelColumns;
-        TPack.Right(right, b, column + first, (int)Math.Min(PanelColumns, columns - first), from, depth, to);
+        pack.Right(item, column + first, (int)Math.Min(PanelColumns, columns - first), start + from, depth, to);
     }
 
     private readonly struct RightPanels(GemmDriver<T, TPack> driver) : IRangeBody
@@ -200,8 +198,8 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
             for (var panel = start; panel < end; panel++)
             {
                 var first = panel * GemmKernel<T>.Rows;
-                TPack.Left(driver.left, driver.a, driver.row + first, (int)Math.Min(GemmKernel<T>.Rows, driver.rows - first), driver.from,
-                    driver.depth, driver.leftSlab + panel * driver.LeftPanelSize);
+                driver.pack.Left(driver.item, driver.row + first, (int)Math.Min(GemmKernel<T>.Rows, driver.rows - first),
+                    driver.start + driver.from, driver.depth, driver.leftSlab + panel * driver.LeftPanelSize);
             }
         }
     }
@@ -227,14 +225,14 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         {
             var columnsHere = (int)Math.Min(width, columns * TPack.Parts - j * width);
             var stored = unpacked && columnsHere == width;
-            var panel = stored ? (T*)b + from * right.Row + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
+            var panel = stored ? right + (start + from) * ldb + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
             for (var i = firstRow; i < lastRow; i++)
             {
                 var rowsHere = (int)Math.Min(height, rows - i * height);
                 var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
                 var whole = rowsHere == height && columnsHere == width;
                 var (ld, more) = whole ? (ldc, add) : (width, false);
-                if (stored) GemmKernel<T>.RunStored(realDepth, leftSlab + i * LeftPanelSize, panel, right.Row, whole ? to : edge, ld, more);
+                if (stored) GemmKernel<T>.RunStored(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, whole ? to : edge, ld, more);
                 else GemmKernel<T>.RunPacked(realDepth, leftSlab + i * LeftPanelSize, panel, whole ? to : edge, ld, more);
                 if (whole) continue;
                 for (var r = 0; r < rowsHere; r++)

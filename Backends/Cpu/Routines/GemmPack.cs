@@ -3,14 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>How a stored element becomes the type that is summed.</summary>
-internal interface IElementConversion<TStored, T>
-{
-    static abstract T Widen(TStored value);
-
-    static abstract TStored Narrow(T value);
-}
-
 /// <summary>How the operands of one element type are laid out for <see cref="GemmKernel{T}"/>: as depth x lanes panels of T, lanes being rows
 /// of the left or columns of the right operand, with zeros in the lanes that a panel has too many.</summary>
 internal interface IGemmPack<T> where T : unmanaged
@@ -19,77 +11,77 @@ internal interface IGemmPack<T> where T : unmanaged
     /// </summary>
     static abstract int Parts { get; }
 
-    /// <summary>Whether the stored right operand can be read by the kernel as it is.</summary>
-    static abstract bool Stored { get; }
+    /// <summary>The right operand of an item as the kernel can read it without packing, if it can.</summary>
+    unsafe bool Stored(long item, out T* right, out long ldb);
 
     /// <summary>Packs stored rows [row, row + rows) and stored depths [from, from + depth) of the left operand.</summary>
-    static abstract unsafe void Left(in GemmOperand a, nint data, long row, int rows, long from, long depth, T* panel);
+    unsafe void Left(long item, long row, int rows, long from, long depth, T* panel);
 
     /// <summary>Packs stored columns [column, column + columns) and depths [from, from + depth) of the right operand.</summary>
-    static abstract unsafe void Right(in GemmOperand b, nint data, long column, int columns, long from, long depth, T* panel);
+    unsafe void Right(long item, long column, int columns, long from, long depth, T* panel);
 }
 
-/// <summary>Numbers that are summed in their own type.</summary>
-internal readonly unsafe struct DirectPack<T> : IGemmPack<T>, IElementConversion<T, T> where T : unmanaged
-{
-    public static int Parts => 1;
-
-    public static bool Stored => true;
-
-    public static T Widen(T value) => value;
-
-    public static T Narrow(T value) => value;
-
-    public static void Left(in GemmOperand a, nint data, long row, int rows, long from, long depth, T* panel) =>
-        Panels.Fill<T, T, DirectPack<T>>((T*)data + row * a.Row + from * a.Column, a.Row, a.Column, rows, depth,
-            panel, GemmKernel<T>.Rows, GemmKernel<T>.Rows);
-
-    public static void Right(in GemmOperand b, nint data, long column, int columns, long from, long depth, T* panel) =>
-        Panels.Fill<T, T, DirectPack<T>>((T*)data + from * b.Row + column * b.Column, b.Column, b.Row, columns, depth,
-            panel, GemmKernel<T>.Columns, GemmKernel<T>.Columns);
-}
-
-/// <summary>Numbers that are summed in a wider type.</summary>
-internal readonly unsafe struct WidePack<TStored, T, TConversion> : IGemmPack<T>
+/// <summary>Numbers in strided memory, summed in their own or in a wider type.</summary>
+internal readonly unsafe struct MatrixPack<TStored, T, TConversion>(GemmOperands operands) : IGemmPack<T>
     where TStored : unmanaged where T : unmanaged where TConversion : IElementConversion<TStored, T>
 {
     public static int Parts => 1;
 
-    public static bool Stored => false;
+    public bool Stored(long item, out T* right, out long ldb)
+    {
+        right = (T*)operands.Right<TStored>(item);
+        ldb = operands.BLayout.Row;
+        return typeof(TStored) == typeof(T) && operands.BLayout.Column == 1;
+    }
 
-    public static void Left(in GemmOperand a, nint data, long row, int rows, long from, long depth, T* panel) =>
-        Panels.Fill<TStored, T, TConversion>((TStored*)data + row * a.Row + from * a.Column, a.Row, a.Column, rows, depth,
+    public void Left(long item, long row, int rows, long from, long depth, T* panel)
+    {
+        var (down, next) = (operands.ALayout.Row, operands.ALayout.Column);
+        Panels.Fill<TStored, T, TConversion>(operands.Left<TStored>(item) + row * down + from * next, down, next, rows, depth,
             panel, GemmKernel<T>.Rows, GemmKernel<T>.Rows);
+    }
 
-    public static void Right(in GemmOperand b, nint data, long column, int columns, long from, long depth, T* panel) =>
-        Panels.Fill<TStored, T, TConversion>((TStored*)data + from * b.Row + column * b.Column, b.Column, b.Row, columns, depth,
+    public void Right(long item, long column, int columns, long from, long depth, T* panel)
+    {
+        var (down, next) = (operands.BLayout.Row, operands.BLayout.Column);
+        Panels.Fill<TStored, T, TConversion>(operands.Right<TStored>(item) + from * down + column * next, next, down, columns, depth,
             panel, GemmKernel<T>.Columns, GemmKernel<T>.Columns);
+    }
 }
 
 /// <summary>
 /// Complex numbers as pairs of T. With A' = [re im] per element along the depth, and for each element of B the 2 x 2 block
 /// [re im; -im re], the real product A'·B' is the complex product, pairs and all.
 /// </summary>
-internal readonly unsafe struct ComplexPack<T> : IGemmPack<T> where T : unmanaged, INumberBase<T>
+internal readonly unsafe struct ComplexPack<T>(GemmOperands operands) : IGemmPack<T> where T : unmanaged, INumberBase<T>
 {
+    private readonly record struct Pair(T Real, T Imaginary);
+
     public static int Parts => 2;
 
-    public static bool Stored => false;
-
-    public static void Left(in GemmOperand a, nint data, long row, int rows, long from, long depth, T* panel)
+    public bool Stored(long item, out T* right, out long ldb)
     {
-        var source = (T*)data + 2 * (row * a.Row + from * a.Column);
+        right = null;
+        ldb = 0;
+        return false;
+    }
+
+    public void Left(long item, long row, int rows, long from, long depth, T* panel)
+    {
+        var (down, next) = (operands.ALayout.Row, operands.ALayout.Column);
+        var source = (T*)(operands.Left<Pair>(item) + row * down + from * next);
         var width = GemmKernel<T>.Rows;
         for (var part = 0; part < 2; part++)
-            Panels.Fill<T, T, DirectPack<T>>(source + part, 2 * a.Row, 2 * a.Column, rows, depth, panel + part * width, width, 2 * width);
+            Panels.Fill<T, T, SameElement<T>>(source + part, 2 * down, 2 * next, rows, depth, panel + part * width, width, 2 * width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Right(in GemmOperand b, nint data, long column, int columns, long from, long depth, T* panel)
+    public void Right(long item, long column, int columns, long from, long depth, T* panel)
     {
-        var source = (T*)data + 2 * (from * b.Row + column * b.Column);
+        var layout = operands.BLayout;
+        var source = (T*)(operands.Right<Pair>(item) + from * layout.Row + column * layout.Column);
         var width = GemmKernel<T>.Columns;
-        long next = 2 * b.Column, down = 2 * b.Row;
+        long next = 2 * layout.Column, down = 2 * layout.Row;
         for (long d = 0; d < depth; d++, source += down, panel += 2 * width)
         {
             var lane = 0;

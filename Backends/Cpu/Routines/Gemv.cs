@@ -14,13 +14,13 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
     private const long WidestSum = 2048;
 
     /// <summary>The product for M = 1 or N = 1; the former is the transposed problem, cᵀ = bᵀ·aᵀ.</summary>
-    public static void Run(in GemmProblem problem)
+    public static void Run(in GemmProblem problem, in GemmOperands operands)
     {
         var rows = problem.N == 1 ? problem.M : problem.N;
         var items = problem.Items;
         if (rows == 0 || items == 0) return;
         // A task reads long runs: whole rows where those lie side by side, else as many rows abreast as results stay in L1.
-        var alongRows = new Vectors(problem, 0).Row == 1;
+        var alongRows = new Vectors(problem, operands, 0).Row == 1;
         var rowBlock = alongRows ? Math.Min(rows, WidestSum) : Math.Max(1, TaskProducts / Math.Clamp(problem.K, 1, LongestDot));
         var depth = Math.Clamp(alongRows ? TaskProducts / rowBlock : LongestDot, 1, Math.Max(1, problem.K));
         var blocks = Math.Max(1, (problem.K + depth - 1) / depth);
@@ -28,14 +28,14 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
         var chunk = Math.Max(1, TaskProducts / (Math.Min(rows, rowBlock) * depth));
         if (blocks == 1)
         {
-            WorkerPool.For(items * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, depth, 1, null));
+            WorkerPool.For(items * rowBlocks, chunk, new Tasks(problem, operands, rows, rowBlock, rowBlocks, depth, 1, null));
             return;
         }
         using var parts = new Scratch<T>(items * blocks * rows);
-        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, rows, rowBlock, rowBlocks, depth, blocks, parts.Pointer));
+        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, operands, rows, rowBlock, rowBlocks, depth, blocks, parts.Pointer));
         for (long item = 0; item < items; item++)
         {
-            var y = new Vectors(problem, item);
+            var y = new Vectors(problem, operands, item);
             for (long r = 0; r < rows; r++)
             {
                 var part = parts.Pointer + item * blocks * rows + r;
@@ -59,21 +59,20 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
         public readonly T* A, X, Y;
         public readonly long Row, Column, StepX, StepY;
 
-        public Vectors(in GemmProblem problem, long item)
+        public Vectors(in GemmProblem problem, in GemmOperands operands, long item)
         {
-            var a = (T*)problem.A + problem.ALayout.Offset(item, problem.Batch);
-            var b = (T*)problem.B + problem.BLayout.Offset(item, problem.Batch);
+            var (a, b) = (operands.ALayout, operands.BLayout);
             Y = (T*)problem.C + item * problem.CItem;
             var tall = problem.N == 1;
-            A = tall ? a : b;
-            X = tall ? b : a;
-            (Row, Column) = tall ? (problem.ALayout.Row, problem.ALayout.Column) : (problem.BLayout.Column, problem.BLayout.Row);
-            StepX = tall ? problem.BLayout.Row : problem.ALayout.Column;
+            A = tall ? operands.Left<T>(item) : operands.Right<T>(item);
+            X = tall ? operands.Right<T>(item) : operands.Left<T>(item);
+            (Row, Column) = tall ? (a.Row, a.Column) : (b.Column, b.Row);
+            StepX = tall ? b.Row : a.Column;
             StepY = tall ? problem.Ldc : 1;
         }
     }
 
-    private readonly struct Tasks(GemmProblem problem, long rows, long rowBlock, long rowBlocks, long blockDepth, long blocks, T* parts)
+    private readonly struct Tasks(GemmProblem problem, GemmOperands operands, long rows, long rowBlock, long rowBlocks, long blockDepth, long blocks, T* parts)
         : IRangeBody
     {
         public void Run(long start, long end)
@@ -86,7 +85,7 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
                 var count = Math.Min(rowBlock, rows - row);
                 var from = block * blockDepth;
                 var depth = Math.Min(blockDepth, problem.K - from);
-                var v = new Vectors(problem, item);
+                var v = new Vectors(problem, operands, item);
                 var whole = blocks == 1;
                 var y = whole ? v.Y + row * v.StepY : parts + outer * rows + row;
                 Multiply(v.A + row * v.Row + from * v.Column, v.Row, v.Column, v.X + from * v.StepX, v.StepX, y, whole ? v.StepY : 1, count, depth);
