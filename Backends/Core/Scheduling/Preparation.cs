@@ -1,5 +1,6 @@
 using Lazy.Graph;
 using Lazy.Graph.Ops;
+using Lazy.Graph.Rewriting;
 
 namespace Lazy.Backends.Scheduling;
 
@@ -8,8 +9,9 @@ internal static class Preparation
 {
     public static ClosedGraph Run(Device device, ClosedGraph graph)
     {
-        var outputs = graph.Outputs.ToArray();
-        outputs = Expand(device, outputs);
+        // Definitions bring new work for the rules: what they expand to is simplified again.
+        var outputs = Expand(device, Simplify.Run(graph.Outputs));
+        outputs = Simplify.Run(outputs);
         return new ClosedGraph(graph.Parameters, outputs);
     }
 
