@@ -253,29 +253,22 @@ internal sealed partial class Assembler
         {
             if (args[i].IsVector) Spill(args[i], i);
         }
-        var lane = Il.DeclareLocal(typeof(int));
-        var next = Il.DefineLabel();
-        Il.Emit(OpCodes.Ldc_I4_0);
-        Il.Emit(OpCodes.Stloc, lane);
-        Il.MarkLabel(next);
-        var scalars = new Value[args.Length];
-        for (var i = 0; i < args.Length; i++)
+        var inputs = args.ToArray();
+        EachLane(null, lane =>
         {
-            scalars[i] = args[i];
-            if (!args[i].IsVector) continue;
-            PushLane(i, Held(args[i]).Type, lane);
-            scalars[i] = LoadScalar(Held(args[i]).Type) with { Type = args[i].Type };
-        }
-        var result = ApplyScalar(op, type, scalars);
-        PushLane(ResultSlot, Register(type), lane);
-        StoreScalar(result with { Type = Register(type) });
-        Il.Emit(OpCodes.Ldloc, lane);
-        Il.Emit(OpCodes.Ldc_I4_1);
-        Il.Emit(OpCodes.Add);
-        Il.Emit(OpCodes.Stloc, lane);
-        Il.Emit(OpCodes.Ldloc, lane);
-        Il.Emit(OpCodes.Ldc_I4, Lanes);
-        Il.Emit(OpCodes.Blt, next);
+            var scalars = new Value[inputs.Length];
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                scalars[i] = inputs[i];
+                if (!inputs[i].IsVector) continue;
+                var held = Held(inputs[i]).Type;
+                PushLane(i, held, lane);
+                scalars[i] = LoadScalar(held) with { Type = inputs[i].Type };
+            }
+            var result = ApplyScalar(op, type, scalars);
+            PushLane(ResultSlot, Register(type), lane);
+            StoreScalar(result with { Type = Register(type) });
+        });
         return Unspill(type, ResultSlot);
     }
 }

@@ -22,7 +22,7 @@ internal static class VectorApi
     /// <summary>A method of Vector128, 256 or 512, generic or not, whose parameters have exactly these types.</summary>
     public static MethodInfo Method(string name, int bytes, Type element, params ReadOnlySpan<Type> parameters) =>
         Find(Class(bytes), name, element, parameters)
-        ?? throw new Graph.InternalException($"Vector{bytes * 8}.{name} does not take {string.Join(", ", parameters.ToArray().Select(p => p.ToString()))}.");
+        ?? throw new InternalException($"Vector{bytes * 8}.{name} does not take {string.Join(", ", parameters.ToArray().Select(p => p.ToString()))}.");
 
     /// <summary>A static method of a class by its name and exact parameter types, or null.</summary>
     public static MethodInfo? Find(Type owner, string name, Type? element, ReadOnlySpan<Type> parameters)

@@ -1,0 +1,201 @@
+using System.Reflection.Emit;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Cpu.Il;
+
+// Lanes seen one by one or against each other: gathers, strided access, short vectors, horizontal reductions.
+internal sealed partial class Assembler
+{
+    private static DType SignedOf(int size) => size switch { 1 => DType.Int8, 2 => DType.Int16, 4 => DType.Int32, _ => DType.Int64 };
+
+    /// <summary>A local of a dtype, not yet assigned. Vectors of bools get lanes that fill a register.</summary>
+    public Value Declare(DType type, bool isVector)
+    {
+        if (!isVector) return new Value(type, Il.DeclareLocal(ScalarType(type)));
+        var lane = type.Kind == DKind.Bool ? Math.Clamp(VectorApi.RegisterBytes / Lanes, 1, 8) : LaneOf(type);
+        return new Value(type, Il.DeclareLocal(VectorType(type, lane)), default, lane);
+    }
+
+    /// <summary>0, 1, 2, … as a vector of an integer dtype.</summary>
+    public Value Ramp(DType type)
+    {
+        PushConstant(Scalar.OfInt(type, 0));
+        PushConstant(Scalar.OfInt(type, 1));
+        Il.Emit(OpCodes.Call, VectorApi.Method("CreateSequence", Width(type.Size), type.ClrType, type.ClrType, type.ClrType));
+        return TakeVector(type);
+    }
+
+    /// <summary>The value in the first lanes, another one in the lanes beyond a count.</summary>
+    public Value Keep(Value v, LocalBuilder count, Scalar beyond)
+    {
+        var index = SignedOf(v.IsVector ? v.Lane : LaneOf(v.Type));
+        Il.Emit(OpCodes.Ldloc, count);
+        Il.Emit(index.Size == 8 ? OpCodes.Conv_I8 : OpCodes.Conv_I4);
+        var limit = TakeScalar(index);
+        return Apply(KOp.Select, v.Type, Apply(KOp.Lt, DType.Bool, Ramp(index), limit), v, Value.Of(beyond));
+    }
+
+    /// <summary>Combines the lanes of a vector: halves, quarters and so on, each time with the lane as far away as half of what is left.</summary>
+    public Value FoldLanes(KOp combine, Value v)
+    {
+        var element = ElementType(v.Type, v.Lane);
+        var (width, index) = (Width(v.Lane), SignedOf(v.Lane));
+        for (var distance = Lanes / 2; distance > 0; distance /= 2)
+        {
+            var partner = Apply(KOp.Xor, index, Ramp(index), Value.Of(Scalar.OfInt(index, distance)));
+            PushVector(v, v.Lane);
+            Reinterpret(element, index.ClrType, width);
+            PushVector(partner);
+            var vector = VectorType(index, v.Lane);
+            Il.Emit(OpCodes.Call, VectorApi.Method("Shuffle", width, index.ClrType, vector, vector));
+            Reinterpret(index.ClrType, element, width);
+            v = Apply(combine, v.Type, v, TakeVector(v.Type, v.Lane));
+        }
+        PushVector(v, v.Lane);
+        Il.Emit(OpCodes.Call, VectorApi.Method("ToScalar", width, element, VectorApi.Vector(element, width)));
+        if (v.Type.Kind == DKind.Bool)
+        {
+            if (v.Lane == 8) Il.Emit(OpCodes.Conv_I4);
+            Il.Emit(OpCodes.Ldc_I4_1);
+            Il.Emit(OpCodes.And);
+        }
+        return TakeScalar(v.Type);
+    }
+
+    /// <summary>Stores a register as it is.</summary>
+    public void StoreHeld(Action pushAddress, Value v)
+    {
+        pushAddress();
+        Il.Emit(OpCodes.Ldloc, v.Local!);
+        Il.Emit(OpCodes.Unaligned, (byte)1);
+        Il.Emit(OpCodes.Stobj, v.Local!.LocalType);
+    }
+
+    /// <summary>Loads what <see cref="StoreHeld"/> stored from a value of the same form.</summary>
+    public Value LoadHeld(Action pushAddress, Value like)
+    {
+        pushAddress();
+        var local = Il.DeclareLocal(like.Local!.LocalType);
+        Il.Emit(OpCodes.Unaligned, (byte)1);
+        Il.Emit(OpCodes.Ldobj, local.LocalType);
+        Il.Emit(OpCodes.Stloc, local);
+        return like with { Local = local };
+    }
+
+    /// <summary>Loads elements at a distance of bytes from each other, from the address on the stack.</summary>
+    public Value LoadStrided(DType type, long stride, LocalBuilder? count)
+    {
+        var first = Il.DeclareLocal(typeof(nint));
+        Il.Emit(OpCodes.Stloc, first);
+        return Collect(type, count, lane =>
+        {
+            Il.Emit(OpCodes.Ldloc, first);
+            PushTimes(lane, stride);
+            Il.Emit(OpCodes.Add);
+        });
+    }
+
+    /// <summary>Loads elements of a buffer at a vector of offsets.</summary>
+    public Value Gather(DType type, LocalBuilder buffer, Value offsets, LocalBuilder? count)
+    {
+        Spill(offsets, 0);
+        return Collect(type, count, lane => PushGathered(buffer, offsets.Type, lane, type.Size));
+    }
+
+    private void PushGathered(LocalBuilder buffer, DType index, LocalBuilder lane, int size)
+    {
+        Il.Emit(OpCodes.Ldloc, buffer);
+        PushLane(0, index, lane);
+        Push(LoadScalar(index));
+        Il.Emit(OpCodes.Conv_I);
+        PushScaled(size);
+        Il.Emit(OpCodes.Add);
+    }
+
+    private Value Collect(DType type, LocalBuilder? count, Action<LocalBuilder> pushSource)
+    {
+        var storage = StorageOf(type);
+        EachLane(count, lane =>
+        {
+            PushLane(ResultSlot, storage, lane);
+            pushSource(lane);
+            StoreScalar(LoadScalar(storage));
+        });
+        PushScratch(ResultSlot);
+        Il.Emit(OpCodes.Ldobj, VectorType(storage, storage.Size));
+        return FromStorage(TakeVector(storage), type);
+    }
+
+    /// <summary>
+    /// Runs code for lane after lane with the element of a value and the push of its address: a first address and the bytes between lanes, or
+    /// a buffer and a vector of offsets. Lanes whose guard is false are left out.
+    /// </summary>
+    public void ForLanes(LocalBuilder? count, Value value, Value? guard, Value? offsets, long stride, Action pushFirst, int size, Action<Value, Action> code)
+    {
+        var storage = StorageOf(value.Type);
+        var stored = ToStorage(Broadcast(value));
+        if (offsets is { } o) Spill(o, 0);
+        PushScratch(1);
+        PushVector(stored);
+        Il.Emit(OpCodes.Stobj, VectorType(storage, storage.Size));
+        if (guard is { } g) Spill(g, 2);
+        var first = Il.DeclareLocal(typeof(nint));
+        pushFirst();
+        Il.Emit(OpCodes.Stloc, first);
+        EachLane(count, lane =>
+        {
+            var skip = Il.DefineLabel();
+            if (guard != null)
+            {
+                PushLane(2, DType.Bool, lane);
+                Il.Emit(OpCodes.Ldind_U1);
+                Il.Emit(OpCodes.Brfalse, skip);
+            }
+            PushLane(1, storage, lane);
+            code(LoadScalar(value.Type), () =>
+            {
+                if (offsets is { } at)
+                {
+                    PushGathered(first, at.Type, lane, size);
+                    return;
+                }
+                Il.Emit(OpCodes.Ldloc, first);
+                PushTimes(lane, stride);
+                Il.Emit(OpCodes.Add);
+            });
+            Il.MarkLabel(skip);
+        });
+    }
+
+    private void PushTimes(LocalBuilder lane, long factor)
+    {
+        Il.Emit(OpCodes.Ldloc, lane);
+        Il.Emit(OpCodes.Conv_I);
+        Il.Emit(OpCodes.Ldc_I8, factor);
+        Il.Emit(OpCodes.Conv_I);
+        Il.Emit(OpCodes.Mul);
+    }
+
+    private void EachLane(LocalBuilder? count, Action<LocalBuilder> body)
+    {
+        var lane = Il.DeclareLocal(typeof(int));
+        Label top = Il.DefineLabel();
+        Il.Emit(OpCodes.Ldc_I4_0);
+        Il.Emit(OpCodes.Stloc, lane);
+        Il.MarkLabel(top);
+        body(lane);
+        Il.Emit(OpCodes.Ldloc, lane);
+        Il.Emit(OpCodes.Ldc_I4_1);
+        Il.Emit(OpCodes.Add);
+        Il.Emit(OpCodes.Stloc, lane);
+        Il.Emit(OpCodes.Ldloc, lane);
+        if (count == null) Il.Emit(OpCodes.Ldc_I4, Lanes);
+        else
+        {
+            Il.Emit(OpCodes.Ldloc, count);
+            Il.Emit(OpCodes.Conv_I4);
+        }
+        Il.Emit(OpCodes.Blt, top);
+    }
+}

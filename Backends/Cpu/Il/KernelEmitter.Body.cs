@@ -1,0 +1,232 @@
+using System.Reflection.Emit;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Cpu.Il;
+
+// Expressions, loads and stores of a loop body.
+internal sealed partial class KernelEmitter
+{
+    private bool IsVector(KExpr e) => lanes > 1 && plan.Of(e).IsVector;
+
+    private void EmitExpression(KExpr e, int depth)
+    {
+        if (!plan.Of(e).IsVector)
+        {
+            scope.Share(e, Compute(e, 0, depth));
+            return;
+        }
+        for (var u = 0; u < copies; u++) scope.Set(e, u, Compute(e, u, depth));
+    }
+
+    private Value Compute(KExpr e, int copy, int depth)
+    {
+        switch (e.Op)
+        {
+            case KOp.Const: return Value.Of(e.Value.Cast(e.Type));
+            case KOp.Uniform:
+                PushFrame(plan.Kernel.Inputs.Length + plan.Kernel.Outputs.Length + (2 * e.Slot));
+                return asm.LoadScalar(e.Type);
+            case KOp.Index: return Index(e, copy);
+            case KOp.Acc: return LoadAccumulator(e, copy);
+            case KOp.Load: return Load(e, copy, depth);
+        }
+        var args = new Value[e.Args.Length];
+        for (var i = 0; i < args.Length; i++) args[i] = IsVector(e) ? VectorOf(e.Args[i], copy) : scope.Get(e.Args[i], copy);
+        return asm.Apply(e.Op, e.Type, args);
+    }
+
+    /// <summary>An argument of a vector word: scalars are broadcast once and not at each use. Constants and bools are left to the compiler.</summary>
+    private Value VectorOf(KExpr e, int copy)
+    {
+        var v = scope.Get(e, copy);
+        if (v.IsVector || v.IsConstant || v.Type.Kind == DKind.Bool) return v;
+        if (scope.Broadcast(e) is { } known) return known;
+        var made = asm.Broadcast(v);
+        scope.SetBroadcast(e, made);
+        return made;
+    }
+
+    /// <summary>Broadcasts, before a loop over lanes, what its words will need.</summary>
+    private void HoistBroadcasts(IEnumerable<KExpr> body)
+    {
+        foreach (var e in body)
+        {
+            // Constant counts of shifts and offsets of gathers stay scalar, but those are no values of earlier loops.
+            if (!IsVector(e) || e.Op == KOp.Load) continue;
+            foreach (var a in e.Args)
+            {
+                if (scope.Has(a) && !plan.Of(a).IsVector) VectorOf(a, 0);
+            }
+        }
+    }
+
+    private Value Index(KExpr e, int copy)
+    {
+        PushAdd(index[e.Slot], e.Slot == plan.VectorLoop ? (long)copy * lanes : 0);
+        il.Emit(e.Type.Size == 8 ? OpCodes.Conv_I8 : OpCodes.Conv_I4);
+        var first = asm.TakeScalar(e.Type);
+        return IsVector(e) ? asm.Apply(KOp.Add, e.Type, asm.Ramp(e.Type), first) : first;
+    }
+
+    private Value Load(KExpr e, int copy, int depth)
+    {
+        var offset = e.Args[0];
+        if (plan.LaneStride(offset) is null)
+        {
+            var at = scope.Get(offset, copy);
+            if (at.IsVector) return asm.Gather(e.Type, inputs[e.Slot], at, count);
+            PushElement(inputs[e.Slot], at, e.Type.Size);
+            return asm.LoadScalar(e.Type);
+        }
+        var access = AccessOf(e, offset, inputs[e.Slot], e.Type.Size);
+        Extend(access, depth);
+        if (!IsVector(e) || access.LaneBytes == 0)
+        {
+            PushAddress(access, copy, plan.Of(e).IsVector);
+            return asm.LoadScalar(e.Type);
+        }
+        if (access.LaneBytes != access.Size)
+        {
+            PushAddress(access, copy, true);
+            return asm.LoadStrided(e.Type, access.LaneBytes, count);
+        }
+        PushAddress(access, copy, true);
+        return asm.LoadVector(e.Type, count);
+    }
+
+    private Access AccessOf(object user, KExpr offset, LocalBuilder buffer, int size)
+    {
+        if (!accesses.TryGetValue(user, out var a)) accesses[user] = a = new Access(plan, offset, buffer, size);
+        return a;
+    }
+
+    /// <summary>Adds the terms of an address that are known at a depth.</summary>
+    private void Extend(Access access, int depth)
+    {
+        var known = scope.Address(access);
+        var after = known?.Depth ?? -1;
+        if (after >= depth) return;
+        var terms = access.Terms(after, depth).ToList();
+        if (known is { } k && terms.Count == 0)
+        {
+            scope.SetAddress(access, k.Address, depth);
+            return;
+        }
+        if (known is { } begun) il.Emit(OpCodes.Ldloc, begun.Address);
+        else
+        {
+            il.Emit(OpCodes.Ldloc, access.Buffer);
+            PushNative(access.Start);
+            il.Emit(OpCodes.Add);
+        }
+        foreach (var (loop, atom, scale) in terms)
+        {
+            if (atom == null) PushScaled(index[loop], scale);
+            else
+            {
+                asm.Push(scope.Get(atom, 0));
+                il.Emit(OpCodes.Conv_I);
+                PushNative(scale);
+                il.Emit(OpCodes.Mul);
+            }
+            il.Emit(OpCodes.Add);
+        }
+        var address = Native();
+        Pop(address);
+        scope.SetAddress(access, address, depth);
+    }
+
+    /// <summary>Hoists the addresses of a stage as far as a depth allows.</summary>
+    private void ExtendAll(Stage stage, int depth)
+    {
+        foreach (var e in stage.Outer.Concat(stage.Inner).SelectMany(l => l))
+        {
+            if (e.Op == KOp.Load && plan.Of(e).Depth > depth && !scope.Has(e) && plan.LaneStride(e.Args[0]) is not null)
+            {
+                Extend(AccessOf(e, e.Args[0], inputs[e.Slot], e.Type.Size), depth);
+            }
+        }
+        foreach (var s in stage.Stores)
+        {
+            if (plan.LaneStride(s.Offset) is not null) Extend(StoreAccess(s), depth);
+        }
+    }
+
+    private Access StoreAccess(Store s) => AccessOf(s, s.Offset, outputs[s.Output], s.Value.Type.Size);
+
+    private void PushAddress(Access access, int copy, bool alongLanes)
+    {
+        il.Emit(OpCodes.Ldloc, scope.Address(access)!.Value.Address);
+        if (!alongLanes || access.LaneBytes == 0) return;
+        PushScaled(index[plan.VectorLoop], access.LaneBytes);
+        il.Emit(OpCodes.Add);
+        if (copy == 0) return;
+        PushNative(copy * lanes * access.LaneBytes);
+        il.Emit(OpCodes.Add);
+    }
+
+    private void PushElement(LocalBuilder buffer, Value offset, int size)
+    {
+        il.Emit(OpCodes.Ldloc, buffer);
+        asm.Push(offset);
+        il.Emit(OpCodes.Conv_I);
+        PushNative(size);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Add);
+    }
+
+    private void EmitStores(Stage stage, int depth)
+    {
+        foreach (var s in stage.Stores) EmitStore(s, depth);
+    }
+
+    private void EmitStore(Store s, int depth)
+    {
+        for (var u = 0; u < copies; u++) EmitStore(s, u, depth);
+    }
+
+    private void EmitStore(Store s, int copy, int depth)
+    {
+        var value = scope.Get(s.Value, copy);
+        Value? guard = s.Guard is null ? null : scope.Get(s.Guard, copy);
+        var stride = plan.LaneStride(s.Offset);
+        var access = stride is null ? null : StoreAccess(s);
+        if (access != null) Extend(access, depth);
+        Value? offset = stride is null ? scope.Get(s.Offset, copy) : null;
+        var along = depth > plan.VectorLoop;
+        void PushTarget()
+        {
+            if (access != null) PushAddress(access, copy, along);
+            else PushElement(outputs[s.Output], offset!.Value, s.Value.Type.Size);
+        }
+
+        var skip = il.DefineLabel();
+        if (guard is { IsVector: false } g)
+        {
+            asm.Push(g);
+            il.Emit(OpCodes.Brfalse, skip);
+        }
+        var scalar = lanes == 1 || !along;
+        if (scalar) StoreElement(s, value, PushTarget);
+        else if (access is { } a && a.LaneBytes == a.Size && s.Combine is null && guard is not { IsVector: true }) asm.StoreVector(PushTarget, value, count);
+        else
+        {
+            // Lane after lane, in order, where two lanes may meet.
+            asm.ForLanes(count, value, guard is { IsVector: true } ? guard : null, offset is { IsVector: true } ? offset : null, access?.LaneBytes ?? 0,
+                offset is { IsVector: true } ? () => il.Emit(OpCodes.Ldloc, outputs[s.Output]) : PushTarget, s.Value.Type.Size, (element, push) => StoreElement(s, element, push));
+        }
+        il.MarkLabel(skip);
+    }
+
+    private void StoreElement(Store s, Value value, Action pushTarget)
+    {
+        if (s.Combine is { } combine)
+        {
+            pushTarget();
+            value = asm.Apply(combine, value.Type, asm.LoadScalar(value.Type), value);
+        }
+        pushTarget();
+        asm.StoreScalar(value);
+    }
+}
