@@ -25,7 +25,7 @@ internal sealed partial class KernelEmitter
         {
             case KOp.Const: return Value.Of(e.Value.Cast(e.Type));
             case KOp.Uniform:
-                PushFrame(plan.Kernel.Inputs.Length + plan.Kernel.Outputs.Length + (2 * e.Slot));
+                PushField(nameof(LaunchArguments.Uniforms), e.Slot * LaunchArguments.UniformSize);
                 return asm.LoadScalar(e.Type);
             case KOp.Index: return Index(e, copy);
             case KOp.Acc: return LoadAccumulator(e, copy);

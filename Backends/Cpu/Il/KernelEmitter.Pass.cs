@@ -15,7 +15,7 @@ internal sealed partial class KernelEmitter
     private int StackCopies => plan.VectorIsInner ? 1 : unroll;
 
     /// <summary>The most steps that one run of a pass takes.</summary>
-    private long MostSteps => isPiece ? cut.StepChunk : cut.Steps;
+    private long MostSteps => range == EmitRange.Steps ? cut.StepChunk : cut.Steps;
 
     private long Units => (MostSteps + cut.Unit - 1) / cut.Unit;
 
@@ -86,7 +86,7 @@ internal sealed partial class KernelEmitter
 
     private void StartSteps(LocalBuilder step, LocalBuilder end, LocalBuilder part, int rowsEnd)
     {
-        if (!isPiece)
+        if (range != EmitRange.Steps)
         {
             PushNative(0);
             Pop(step);
@@ -153,35 +153,27 @@ internal sealed partial class KernelEmitter
         });
     }
 
-    private int Ordinal(int slot) => plan.Kernel.Passes.SelectMany(p => p.Reductions).Select((r, i) => (r.Slot, i)).First(r => r.Slot == slot).i;
-
-    /// <summary>The address of a reduction's result in memory: of the first lane of the item, or of the current lane.</summary>
-    private void PushResult(Action pushArea, int slot, DType held, int copy)
+    /// <summary>The address of a reduction in memory: of the only lane, or of the current lane of an item.</summary>
+    private void PushResult(int argument, int slot, DType type, int copy)
     {
-        pushArea();
-        PushNative(Ordinal(slot) * cut.LaneBlock * KernelShape.ResultBytes);
+        il.Emit(OpCodes.Ldarg, (short)argument);
+        PushNative(layout[slot]);
         il.Emit(OpCodes.Add);
         if (plan.VectorIsInner) return;
         PushAdd(index[plan.VectorLoop], (long)copy * lanes);
         il.Emit(OpCodes.Ldloc, laneFrom);
         il.Emit(OpCodes.Sub);
-        PushNative(held.Size);
+        PushNative(type.Size);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Add);
     }
 
-    // Results of passes that other methods ran are in memory, in the dtype of their registers.
+    // Reductions that other methods ran are in memory.
     private Value LoadAccumulator(KExpr e, int copy)
     {
         if (scope.Accumulator(e.Slot, copy) is { } known) return known;
-        var held = Assembler.Register(e.Type);
-        PushResult(() =>
-        {
-            PushFrame(KernelShape.ResultsWord(plan.Kernel));
-            il.Emit(OpCodes.Ldind_I);
-        }, e.Slot, held, copy);
-        var value = IsVector(e) ? asm.LoadVector(held, count) : asm.LoadScalar(held);
-        return value with { Type = e.Type };
+        PushResult(range == EmitRange.Steps ? 4 : 2, e.Slot, e.Type, copy);
+        return IsVector(e) ? asm.LoadVector(e.Type, count) : asm.LoadScalar(e.Type);
     }
 
     /// <summary>The accumulators of one pass.</summary>
@@ -282,7 +274,7 @@ internal sealed partial class KernelEmitter
                 var r = stage.Reductions[i];
                 for (var c = 0; c < results; c++)
                 {
-                    if (emitter.isPiece) StoreResult(r, parts[i][c], c);
+                    if (emitter.range == EmitRange.Steps) StoreResult(r, parts[i][c], c);
                     else emitter.scope.SetAccumulator(r.Slot, c, parts[i][c]);
                 }
             }
@@ -290,13 +282,12 @@ internal sealed partial class KernelEmitter
 
         private void StoreResult(Reduction r, Value v, int copy)
         {
-            var held = v with { Type = Assembler.Register(v.Type) };
-            void PushTarget() => emitter.PushResult(() => il.Emit(OpCodes.Ldarg, (short)4), r.Slot, held.Type, copy);
-            if (v.IsVector) asm.StoreVector(PushTarget, held, emitter.count);
+            void PushTarget() => emitter.PushResult(5, r.Slot, v.Type, copy);
+            if (v.IsVector) asm.StoreVector(PushTarget, v, emitter.count);
             else
             {
                 PushTarget();
-                asm.StoreScalar(held);
+                asm.StoreScalar(v);
             }
         }
 

@@ -16,7 +16,8 @@ internal sealed partial class KernelEmitter
     private readonly Assembler asm;
     private readonly int lanes, unroll;
     private readonly IReadOnlyList<Stage> stages;
-    private readonly bool isPiece;
+    private readonly EmitRange range;
+    private readonly AccumulatorLayout layout;
     private readonly LocalBuilder[] index;
     private readonly Dictionary<int, LocalBuilder> inputs = [], outputs = [];
     private readonly Dictionary<object, Access> accesses = new(ReferenceEqualityComparer.Instance);
@@ -25,16 +26,18 @@ internal sealed partial class KernelEmitter
 
     /// <param name="plan">The plan.</param>
     /// <param name="shape">Lanes and unrolling.</param>
+    /// <param name="layout">Where reductions lie in memory.</param>
     /// <param name="il">Where to write.</param>
     /// <param name="stages">The stages to run.</param>
-    /// <param name="isPiece">Whether the method runs some steps of one pass of one item and leaves partial results, rather than whole items.</param>
-    public KernelEmitter(LoopPlan plan, KernelShape shape, ILGenerator il, IReadOnlyList<Stage> stages, bool isPiece)
+    /// <param name="range">What the arguments tell.</param>
+    public KernelEmitter(LoopPlan plan, KernelShape shape, AccumulatorLayout layout, ILGenerator il, IReadOnlyList<Stage> stages, EmitRange range)
     {
         this.plan = plan;
         cut = plan.Partition;
         this.il = il;
         this.stages = stages;
-        this.isPiece = isPiece;
+        this.layout = layout;
+        this.range = range;
         (lanes, unroll) = (shape.Lanes, shape.Unroll);
         asm = new Assembler(il, lanes);
         scope = new Scope(unroll);
@@ -47,14 +50,14 @@ internal sealed partial class KernelEmitter
     /// <summary>The outer loops that are not the vector loop.</summary>
     private int RowLoops => plan.VectorIsInner ? Outer : Outer - 1;
 
-    /// <summary>Writes the method: arguments frame, begin, end; for a piece frame, item, first step, end of steps, results.</summary>
+    /// <summary>Writes the method.</summary>
     public void Emit()
     {
         ReserveStack();
         LocalBuilder row = Native(), endRow = Native(), lastBlocks = Native();
         PushArgument(1);
         Pop(row);
-        if (isPiece)
+        if (range != EmitRange.Items)
         {
             PushArgument(1);
             PushNative(1);
@@ -168,24 +171,26 @@ internal sealed partial class KernelEmitter
     {
         foreach (var e in plan.Kernel.Body)
         {
-            if (e.Op == KOp.Load && !inputs.ContainsKey(e.Slot)) inputs[e.Slot] = FromFrame(e.Slot);
+            if (e.Op == KOp.Load && !inputs.ContainsKey(e.Slot)) inputs[e.Slot] = LoadPointer(nameof(LaunchArguments.Inputs), e.Slot);
         }
-        for (var o = 0; o < plan.Kernel.Outputs.Length; o++) outputs[o] = FromFrame(plan.Kernel.Inputs.Length + o);
+        for (var o = 0; o < plan.Kernel.Outputs.Length; o++) outputs[o] = LoadPointer(nameof(LaunchArguments.Outputs), o);
     }
 
-    private LocalBuilder FromFrame(int word)
+    private LocalBuilder LoadPointer(string table, int slot)
     {
         var local = Native();
-        PushFrame(word);
+        PushField(table, slot * sizeof(long));
         il.Emit(OpCodes.Ldind_I);
         Pop(local);
         return local;
     }
 
-    private void PushFrame(int word)
+    /// <summary>Pushes a pointer of the launch arguments, moved by some bytes.</summary>
+    private void PushField(string name, int bytes)
     {
         il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I4, word * 8);
+        il.Emit(OpCodes.Ldfld, typeof(LaunchArguments).GetField(name)!);
+        il.Emit(OpCodes.Ldc_I4, bytes);
         il.Emit(OpCodes.Add);
     }
 

@@ -3,21 +3,19 @@ using Lazy.Graph.Kernels;
 
 namespace Lazy.Backends.Cpu.Il;
 
-/// <summary>How wide generated code is, and how it finds its arguments.</summary>
+/// <summary>How wide generated code is.</summary>
 /// <param name="Lanes">Iterations per vector; 1 for scalar code.</param>
 /// <param name="Unroll">Vectors per iteration of the main loop.</param>
 internal readonly record struct KernelShape(int Lanes, int Unroll)
 {
-    /// <summary>Bytes of a result of a reduction in memory, at most.</summary>
-    public const int ResultBytes = 16;
-
-    /// <summary>The word of the frame that points to results of reductions. Before it: inputs, outputs, and two words for each uniform.</summary>
-    public static int ResultsWord(Kernel kernel) => kernel.Inputs.Length + kernel.Outputs.Length + (2 * kernel.Uniforms.Length);
-
     /// <summary>The shape for a plan: a register of the widest dtype that differs from lane to lane, and several of them where bodies are short.</summary>
     public static KernelShape Of(LoopPlan plan)
     {
-        var body = plan.Stages.SelectMany(s => s.Outer.Concat(s.Inner)).SelectMany(l => l).Where(e => plan.Of(e).IsVector).ToHashSet(ReferenceEqualityComparer.Instance).Cast<KExpr>().ToList();
+        var body = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);
+        foreach (var e in plan.Stages.SelectMany(s => s.Outer.Concat(s.Inner)).SelectMany(l => l))
+        {
+            if (plan.Of(e).IsVector) body.Add(e);
+        }
         var values = plan.Stages.SelectMany(s => s.Reductions.Select(r => r.Value.Type).Concat(s.Stores.Select(t => t.Value.Type)));
         var types = body.Select(e => e.Type).Concat(values).ToList();
         var extent = plan.Extents[plan.VectorLoop];
@@ -28,7 +26,7 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
     }
 
     // Loops bound by memory want few vectors in flight, chains of functions many; beyond a few dozen words registers run out.
-    private static int UnrollOf(List<KExpr> body)
+    private static int UnrollOf(HashSet<KExpr> body)
     {
         var words = body.Count(e => e.Op is not (KOp.Const or KOp.Index));
         if (words > 40) return 1;
