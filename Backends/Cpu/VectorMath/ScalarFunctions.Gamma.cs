@@ -95,7 +95,8 @@ public static partial class ScalarFunctions
             var sign = x % 2 == 0 ? 1.0 : -1.0;
             return Zeta(x, q + count) + sign * (Zeta(x, 1 - (q + count)) - Zeta(x, 1 - q));
         }
-        if (double.IsInfinity(q) || double.IsInfinity(x)) return double.IsInfinity(q) ? 0 : q < 1 ? double.PositiveInfinity : q == 1 ? 1 : 0;
+        if (double.IsInfinity(q)) return 0;
+        if (double.IsInfinity(x)) return q < 1 ? double.PositiveInfinity : q == 1 ? 1 : 0;
 
         // Euler and Maclaurin: the first terms by themselves, the rest by the integral and derivatives at its start (25.11.5).
         var sum = Math.Pow(q, -x);

@@ -217,7 +217,9 @@ public static partial class ScalarFunctions
         }
     }
 
-    /// <summary>x^a y^b / B(a, b). For large a and b by Stirling's formula, in which the large logarithms cancel before they are taken.</summary>
+    /// <summary>
+    /// x^a y^b / B(a, b). For large a and b by Stirling's formula, in which the large logarithms cancel before they are taken.
+    /// </summary>
     private static double BetaPrefactor(double a, double b, double x, double y)
     {
         if (Math.Min(a, b) >= Large)
