@@ -10,9 +10,6 @@ namespace Lazy.Backends.Cpu;
 internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
 {
-    /// <summary>What marks a lane that reads padding.</summary>
-    private const long Outside = long.MinValue;
-
     private readonly ConvGeometry geometry;
     private readonly long[] sizes;
     private readonly TStored* lhs, rhs;
@@ -80,121 +77,72 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     private void FillImage(long group, long position, int lanes, long from, long depth, T* panel, int width)
     {
         var g = geometry;
-        var rank = sizes.Length;
-        // Where each lane's window begins, per spatial axis, in the dilated and padded input.
-        var origins = stackalloc long[rank * lanes + 1];
-        var starts = stackalloc long[lanes];
-        var offsets = stackalloc long[lanes];
-        var corner = stackalloc long[rank + 1];
-        for (var lane = 0; lane < lanes; lane++)
+        var last = sizes.Length - 1;
+        // Lanes along the last axis read at a fixed distance: a panel is a few segments of such lanes. In-between zeros of a dilated input
+        // break the distance, so there each lane is a segment.
+        var along = last >= 0 && g.LhsDilation[last] == 1;
+        var lengths = stackalloc int[lanes + 1];
+        var starts = stackalloc long[lanes + 1];
+        var origins = stackalloc long[(lanes + 1) * (last + 2)];
+        var segments = 0;
+        for (var lane = 0; lane < lanes; lane += lengths[segments++])
         {
             var rest = position + lane;
-            for (var axis = rank - 1; axis >= 0; axis--)
+            lengths[segments] = 1;
+            for (var axis = last; axis >= 0; axis--)
             {
                 (rest, var at) = Math.DivRem(rest, sizes[axis]);
-                origins[axis * lanes + lane] = at * g.Strides[axis] - g.PadLow[axis];
+                if (along && axis == last) lengths[segments] = (int)Math.Min(lanes - lane, sizes[last] - at);
+                origins[segments * (last + 1) + axis] = at * g.Strides[axis] - g.PadLow[axis];
             }
-            starts[lane] = g.BatchGroups > 1 ? (group * g.OutBatches + rest) * g.LhsBatch
+            starts[segments] = g.BatchGroups > 1 ? (group * g.OutBatches + rest) * g.LhsBatch
                 : rest * g.LhsBatch + group * g.GroupFeatures * g.LhsFeature;
         }
+        if (lanes < width) Panels.Clear(panel + lanes, width - lanes, depth, width);
+        var corner = stackalloc long[last + 2];
         for (long at = from, end = from + depth; at < end;)
         {
             var (window, channel) = Math.DivRem(at, g.GroupFeatures);
             var count = Math.Min(g.GroupFeatures - channel, end - at);
-            for (var axis = rank - 1; axis >= 0; axis--)
+            for (var axis = last; axis >= 0; axis--)
             {
                 (window, var w) = Math.DivRem(window, g.Window[axis]);
                 corner[axis] = w * g.RhsDilation[axis];
             }
-            for (var lane = 0; lane < lanes; lane++) offsets[lane] = starts[lane] + channel * g.LhsFeature;
-            for (var axis = 0; axis < rank; axis++)
-                AddAxis(offsets, origins + axis * lanes, lanes, corner[axis], g.LhsDilation[axis], g.Spatial[axis], g.LhsSpatial[axis]);
             var to = panel + (at - from) * width;
-            if (g.LhsFeature == 1) CopyDepths(offsets, lanes, count, to, width);
-            else CopyRuns(offsets, lanes, count, g.LhsFeature, to, width);
+            for (var segment = 0; segment < segments; to += lengths[segment++])
+            {
+                var offset = starts[segment] + channel * g.LhsFeature;
+                var (low, high) = Inside(origins + segment * (last + 1), corner, along, lengths[segment], ref offset);
+                if (low > 0) Panels.Clear(to, low, count, width);
+                if (high > low)
+                {
+                    var step = along ? g.Strides[last] * g.LhsSpatial[last] : 0;
+                    Panels.Fill<TStored, T, TConversion>(lhs + offset + low * step, step, g.LhsFeature, high - low, count, to + low, high - low, width);
+                }
+                if (high < lengths[segment]) Panels.Clear(to + high, lengths[segment] - high, count, width);
+            }
             at += count;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddAxis(long* offsets, long* origins, int lanes, long corner, long dilation, long size, long stride)
+    /// <summary>Which lanes of a segment read the input and not its padding; adds to <paramref name="offset"/> where lane 0 would read.
+    /// </summary>
+    private (int Low, int High) Inside(long* origin, long* corner, bool along, int length, ref long offset)
     {
-        for (var lane = 0; lane < lanes; lane++)
+        var g = geometry;
+        var axes = along ? sizes.Length - 1 : sizes.Length;
+        for (var axis = 0; axis < axes; axis++)
         {
-            var at = origins[lane] + corner;
-            if (dilation != 1)
-            {
-                (at, var rest) = Math.DivRem(at, dilation);
-                if (rest != 0) at = -1;
-            }
-            offsets[lane] = (ulong)at >= (ulong)size || offsets[lane] == Outside ? Outside : offsets[lane] + at * stride;
+            var (at, rest) = Math.DivRem(origin[axis] + corner[axis], g.LhsDilation[axis]);
+            if (rest != 0 || (ulong)at >= (ulong)g.Spatial[axis]) return (0, 0);
+            offset += at * g.LhsSpatial[axis];
         }
-    }
-
-    /// <summary>Features lie side by side: lane by lane, along the depth, four at a time where all are inside.</summary>
-    private void CopyDepths(long* offsets, int lanes, long count, T* panel, int width)
-    {
-        var lane = 0;
-        while (lane < width)
-        {
-            var to = panel + lane;
-            if (lane + 4 <= lanes && offsets[lane] != Outside && offsets[lane + 1] != Outside && offsets[lane + 2] != Outside
-                && offsets[lane + 3] != Outside)
-            {
-                TStored* a = lhs + offsets[lane], b = lhs + offsets[lane + 1], c = lhs + offsets[lane + 2], d = lhs + offsets[lane + 3];
-                for (long i = 0; i < count; i++, to += width)
-                {
-                    to[0] = TConversion.Widen(a[i]);
-                    to[1] = TConversion.Widen(b[i]);
-                    to[2] = TConversion.Widen(c[i]);
-                    to[3] = TConversion.Widen(d[i]);
-                }
-                lane += 4;
-                continue;
-            }
-            if (lane >= lanes || offsets[lane] == Outside)
-            {
-                for (long i = 0; i < count; i++) to[i * width] = T.Zero;
-            }
-            else
-            {
-                var from = lhs + offsets[lane];
-                for (long i = 0; i < count; i++) to[i * width] = TConversion.Widen(from[i]);
-            }
-            lane++;
-        }
-    }
-
-    /// <summary>Neighbouring positions read at a fixed distance: runs of lanes are copied, for each feature.</summary>
-    private void CopyRuns(long* offsets, int lanes, long count, long feature, T* panel, int width)
-    {
-        for (var lane = 0; lane < width;)
-        {
-            var first = lane++;
-            if (first >= lanes || offsets[first] == Outside)
-            {
-                while (lane < width && (lane >= lanes || offsets[lane] == Outside)) lane++;
-                for (long i = 0; i < count; i++) new Span<T>(panel + i * width + first, lane - first).Clear();
-                continue;
-            }
-            long step = 1;
-            if (lane < lanes && offsets[lane] != Outside)
-            {
-                step = offsets[lane] - offsets[first];
-                while (lane < lanes && offsets[lane] == offsets[lane - 1] + step) lane++;
-            }
-            var (from, to, run) = ((nint)(lhs + offsets[first]), (nint)(panel + first), lane - first);
-            for (long i = 0; i < count; i++, from += (nint)(feature * sizeof(TStored)), to += width * sizeof(T))
-                CopyRun((TStored*)from, step, (T*)to, run);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRun(TStored* from, long step, T* to, int run)
-    {
-        var i = 0;
-        if (step == 1 && typeof(TStored) == typeof(T) && Vector<T>.IsSupported)
-            for (; i <= run - Vector<T>.Count; i += Vector<T>.Count) Vector.Load((T*)from + i).Store(to + i);
-        for (; i < run; i++) to[i] = TConversion.Widen(from[i * step]);
+        if (!along) return (0, length);
+        var (first, step, size) = (origin[axes] + corner[axes], g.Strides[axes], g.Spatial[axes]);
+        offset += first * g.LhsSpatial[axes];
+        var low = first >= 0 ? 0 : Math.Min(length, (step - 1 - first) / step);
+        var high = first >= size ? 0 : Math.Min(length, (size - first + step - 1) / step);
+        return ((int)low, (int)Math.Max(low, high));
     }
 }

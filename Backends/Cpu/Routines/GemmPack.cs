@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lazy.Backends.Cpu;
 
@@ -105,19 +107,24 @@ internal static unsafe class Panels
     public static void Fill<TStored, T, TConversion>(TStored* source, long next, long down, int lanes, long depth, T* panel, int width, int step)
         where TStored : unmanaged where T : unmanaged where TConversion : IElementConversion<TStored, T>
     {
-        if (lanes < width) ClearTail(panel, lanes, width, depth, step);
-        var lane = 0;
+        if (lanes < width) Clear(panel + lanes, width - lanes, depth, step);
         // Reading along the memory order decides the speed: either lanes or depths lie side by side.
         if (next == 1 && typeof(TStored) == typeof(T))
         {
-            for (long d = 0; d < depth; d++) Unsafe.CopyBlockUnaligned(panel + d * step, source + d * down, (uint)(lanes * sizeof(T)));
+            for (long d = 0; d < depth; d++) Copy((T*)source + d * down, panel + d * step, lanes);
             return;
         }
+        var lane = 0;
         for (; lane <= lanes - 4; lane += 4)
         {
             var from = source + lane * next;
             var to = panel + lane;
-            for (var d = depth; d > 0; d--, from += down, to += step)
+            var d = depth;
+            if (down == 1 && Sse.IsSupported && sizeof(T) == 4 && typeof(TStored) == typeof(T))
+            {
+                for (; d >= 4; d -= 4, from += 4, to += 4 * step) Transpose((float*)from, next, (float*)to, step);
+            }
+            for (; d > 0; d--, from += down, to += step)
             {
                 to[0] = TConversion.Widen(from[0]);
                 to[1] = TConversion.Widen(from[next]);
@@ -132,8 +139,37 @@ internal static unsafe class Panels
         }
     }
 
-    private static void ClearTail<T>(T* panel, int lanes, int width, long depth, int step) where T : unmanaged
+    /// <summary>Zeros in lanes [0, lanes) of each depth.</summary>
+    public static void Clear<T>(T* panel, int lanes, long depth, int step) where T : unmanaged
     {
-        for (long d = 0; d < depth; d++) new Span<T>(panel + d * step + lanes, width - lanes).Clear();
+        for (long d = 0; d < depth; d++) new Span<T>(panel + d * step, lanes).Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<T>(T* from, T* to, int count) where T : unmanaged
+    {
+        var i = 0;
+        if (count >= Vector<T>.Count)
+        {
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Load(from + i).Store(to + i);
+            // The last vector overlaps the one before it.
+            if (i < count) Vector.Load(from + count - Vector<T>.Count).Store(to + count - Vector<T>.Count);
+            return;
+        }
+        for (; i < count; i++) to[i] = from[i];
+    }
+
+    /// <summary>Four rows of four 32-bit words, of any meaning, to four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(float* from, long next, float* to, int step)
+    {
+        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + next);
+        Vector128<float> c = Vector128.Load(from + 2 * next), d = Vector128.Load(from + 3 * next);
+        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d);
+        Sse.MoveLowToHigh(ab, cd).Store(to);
+        Sse.MoveHighToLow(cd, ab).Store(to + step);
+        (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
+        Sse.MoveLowToHigh(ab, cd).Store(to + 2 * step);
+        Sse.MoveHighToLow(cd, ab).Store(to + 3 * step);
     }
 }
