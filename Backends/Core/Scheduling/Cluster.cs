@@ -104,12 +104,8 @@ internal sealed class Cluster(int id)
         return e.Op == KOp.Load ? e.With(args) : K.Make(e.Op, e.Type, args);
     }
 
-    private KExpr Canonical(KExpr e)
-    {
-        if (e.Args.Length == 0) return _interner.Intern(e);
-        var map = KExpr.Rewrite([e], (x, args) => _interner.Intern(x.With(args)));
-        return map[e];
-    }
+    // Undecided elements are known by identity, all else by structure.
+    private KExpr Canonical(KExpr e) => KExpr.Rewrite([e], (x, args) => x is Cell ? x : _interner.Intern(x.With(args)))[e];
 
     private readonly struct DemandKey(Node node, KExpr[] index) : IEquatable<DemandKey>
     {
