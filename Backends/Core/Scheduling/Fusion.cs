@@ -25,6 +25,7 @@ internal sealed class Fusion
     private const int Expensive = 12;
 
     private readonly DeviceInfo _info;
+    private readonly GraphView _view;
     private readonly DType _indexType;
     private readonly Dictionary<Node, List<Cluster>> _askers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Node, List<Cluster>> _bufferReaders = new(ReferenceEqualityComparer.Instance);
@@ -33,18 +34,15 @@ internal sealed class Fusion
     private Fusion(Device device, ClosedGraph graph)
     {
         _info = device.Info;
-        Order = Traversal.PostOrder(graph.Outputs, withLeaves: true);
-        for (var i = 0; i < Order.Count; i++) Position[Order[i]] = i;
-        _indexType = Order.Exists(n => n.Outputs is null && n.Shape.Size >= int.MaxValue) ? DType.Int64 : DType.Int32;
+        _view = new GraphView(graph.Outputs);
+        _indexType = DType.Int32;
+        foreach (var n in _view.Order)
+        {
+            if (n.Outputs is null && n.Shape.Size >= int.MaxValue) _indexType = DType.Int64;
+        }
         Mark(graph);
-        for (var i = Order.Count - 1; i >= 0; i--) Decide(Order[i]);
+        for (var i = _view.VertexCount - 1; i >= 0; i--) Decide(_view.Order[i]);
     }
-
-    /// <summary>All nodes, inputs first.</summary>
-    public List<Node> Order { get; }
-
-    /// <summary>The place of each node in <see cref="Order"/>; the name of its buffer in unfinished expressions.</summary>
-    public Dictionary<Node, int> Position { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The integer dtype of index arithmetic.</summary>
     public DType IndexType => _indexType;
@@ -67,6 +65,12 @@ internal sealed class Fusion
     /// <summary>Decides for a graph that is simplified and holds only operations this device can run.</summary>
     public static Fusion Plan(Device device, ClosedGraph graph) => new(device, graph);
 
+    /// <summary>The place of a node in the order of the graph, inputs first: the name of its buffer in unfinished expressions.</summary>
+    public int PositionOf(Node node) => _view.IndexOf(node);
+
+    /// <summary>The node at a place.</summary>
+    public Node NodeAt(int position) => _view.Order[position];
+
     /// <summary>The node whose buffer holds a stored node.</summary>
     public Node BufferOf(Node node)
     {
@@ -83,7 +87,7 @@ internal sealed class Fusion
         {
             if (node.Shape[d] != 1) offset = K.Add(offset, K.Mul(index[d], K.Const(Scalar.OfInt(_indexType, strides[d]))));
         }
-        return K.Load(node.DType, Position[node], offset);
+        return K.Load(node.DType, PositionOf(node), offset);
     }
 
     private static bool IsLeaf(Node n) => n.Op is Parameter or null;
@@ -92,7 +96,7 @@ internal sealed class Fusion
     private void Mark(ClosedGraph graph)
     {
         foreach (var n in graph.Outputs) Store(n);
-        foreach (var n in Order)
+        foreach (var n in _view.Order)
         {
             if (IsLeaf(n) || !n.TryRecipe(out var op, out var inputs)) continue;
             if (op is Project)
@@ -139,8 +143,8 @@ internal sealed class Fusion
         var askers = _askers.GetValueOrDefault(n) ?? [];
         if (n.Op is Parameter { IsUniform: true })
         {
-            foreach (var c in askers) Define(c, n, _ => K.Uniform(n.DType, Position[n]));
-            if (_stored.Contains(n)) StoreAlone(n, cell => cell.Meaning = K.Uniform(n.DType, Position[n]));
+            foreach (var c in askers) Define(c, n, _ => K.Uniform(n.DType, PositionOf(n)));
+            if (_stored.Contains(n)) StoreAlone(n, cell => cell.Meaning = K.Uniform(n.DType, PositionOf(n)));
             return;
         }
         if (IsLeaf(n))
@@ -238,6 +242,8 @@ internal sealed class Fusion
         }
         if (free.Select(l => c.Loops[l].Extent).SequenceEqual(reduced.Select(a => (long)shape[a])))
         {
+            // Loops may only become inner ones while no reduction runs once per index of them.
+            if (!c.HasInner && free.Count > 0 && c.Reductions.Count > 0) return false;
             foreach (var l in free) c.Loops[l] = c.Loops[l] with { IsInner = true };
         }
         else if (free.Count == 0 && !c.HasInner && c.Reductions.Count == 0)
@@ -258,7 +264,7 @@ internal sealed class Fusion
             if (!reduce.Axes.Contains(d)) index[d] = cell.Index[o++];
             else index[d] = shape[d] == 1 ? K.Const(Scalar.OfInt(_indexType, 0)) : K.Index(_indexType, free[reduced.IndexOf(d)]);
         }
-        cell.Meaning = K.Cast(K.Acc(reduce.Accumulator, Position[n]), n.DType);
+        cell.Meaning = K.Cast(K.Acc(reduce.Accumulator, PositionOf(n)), n.DType);
         c.Reductions.Add(new ReductionPart(n, reduce, Demand(c, inputs[0], index)));
         Count(c, n);
         return true;
@@ -338,7 +344,7 @@ internal sealed class Fusion
     private void Own(Cluster c, Node n, List<Cluster> askers)
     {
         Owner[n] = c;
-        c.FirstRoot = Math.Min(c.FirstRoot, Position[n]);
+        c.FirstRoot = Math.Min(c.FirstRoot, PositionOf(n));
         foreach (var other in askers)
         {
             if (!ReferenceEquals(other, c)) Load(other, n);
@@ -416,7 +422,7 @@ internal sealed class Fusion
     {
         c.Size++;
         c.Names.Add(n.Op!.Name);
-        c.LastPosition = Math.Max(c.LastPosition, Position[n]);
+        c.LastPosition = Math.Max(c.LastPosition, PositionOf(n));
     }
 
     // A store needs an index that runs over the whole node in the order of the loops: all loops, or exactly the outer ones.

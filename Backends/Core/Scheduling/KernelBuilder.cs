@@ -20,8 +20,8 @@ internal static class KernelBuilder
         var inner = Enumerable.Range(0, body.Loops.Count).Where(l => body.Loops[l].IsInner).ToList();
         var loopSlot = outer.Concat(inner).Select((l, i) => (l, i)).ToDictionary(p => p.l, p => p.i);
         var innerSlots = inner.Select(l => loopSlot[l]).ToHashSet();
-        var reductions = body.Reductions.OrderBy(r => fusion.Position[r.Node]).ToList();
-        var accSlot = reductions.Select((r, i) => (fusion.Position[r.Node], i)).ToDictionary(p => p.Item1, p => p.i);
+        var reductions = body.Reductions.OrderBy(r => fusion.PositionOf(r.Node)).ToList();
+        var accSlot = reductions.Select((r, i) => (fusion.PositionOf(r.Node), i)).ToDictionary(p => p.Item1, p => p.i);
         var inputs = new List<Node>();
         var uniforms = new List<Node>();
         if (first is not null) inputs.Add(first);
@@ -31,8 +31,8 @@ internal static class KernelBuilder
         var map = KExpr.Rewrite(exprs, (e, args) => interner.Intern(e.Op switch
         {
             KOp.Index => body.Loops[e.Slot].Extent == 1 ? K.Const(Scalar.OfInt(e.Type, 0)) : K.Index(e.Type, loopSlot[e.Slot]),
-            KOp.Load => new KExpr(KOp.Load, e.Type, args, SlotOf(inputs, fusion.Order[e.Slot])),
-            KOp.Uniform => K.Uniform(e.Type, SlotOf(uniforms, fusion.Order[e.Slot])),
+            KOp.Load => new KExpr(KOp.Load, e.Type, args, SlotOf(inputs, fusion.NodeAt(e.Slot))),
+            KOp.Uniform => K.Uniform(e.Type, SlotOf(uniforms, fusion.NodeAt(e.Slot))),
             KOp.Acc => K.Acc(e.Type, accSlot[e.Slot]),
             _ => e.With(args),
         }));

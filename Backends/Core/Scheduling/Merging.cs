@@ -50,7 +50,7 @@ internal static class Merging
     {
         foreach (var position in from.LoadPositions())
         {
-            if (fusion.Owner.TryGetValue(fusion.Order[position], out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
+            if (fusion.Owner.TryGetValue(fusion.NodeAt(position), out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
         }
         to.Cluster.Readers.UnionWith(from.Cluster.Readers);
         foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;

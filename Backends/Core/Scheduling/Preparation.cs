@@ -9,10 +9,21 @@ internal static class Preparation
 {
     public static ClosedGraph Run(Device device, ClosedGraph graph)
     {
-        // Definitions bring new work for the rules: what they expand to is simplified again.
-        var outputs = Expand(device, Simplify.Run(graph.Outputs));
-        outputs = Simplify.Run(outputs);
+        Action<string>? observer = Diagnostics.Level >= 5 ? text => Diagnostics.Log(5, () => text) : null;
+        var outputs = graph.Outputs.ToArray();
+        outputs = After("simplify", graph, Simplify.Run(outputs, observer));
+        var expanded = Expand(device, outputs);
+        // What the definitions brought in may simplify again.
+        if (!expanded.AsSpan().SequenceEqual(outputs)) outputs = After("simplify", graph, Simplify.Run(After("expand", graph, expanded), observer));
         return new ClosedGraph(graph.Parameters, outputs);
+    }
+
+    private static Node[] After(string pass, ClosedGraph graph, Node[] outputs)
+    {
+        if (Diagnostics.CheckGraphs) GraphCheck.Run(outputs, pass);
+        Diagnostics.Log(3, () => $"after {pass}\n{GraphText.Of(new ClosedGraph(graph.Parameters, outputs))}");
+        Diagnostics.Dump("graph-" + pass, () => GraphText.Of(new ClosedGraph(graph.Parameters, outputs)));
+        return outputs;
     }
 
     // A definition may use operations that are themselves defined by others, so this repeats until nothing is left.

@@ -51,7 +51,7 @@ internal static class Scheduler
 
     private static bool Reads(Fusion fusion, Cluster reader, Node target, Dictionary<Cluster, Body> bodyOf)
     {
-        if (bodyOf.TryGetValue(reader, out var body) && body.LoadPositions().Any(p => ReferenceEquals(fusion.BufferOf(fusion.Order[p]), target))) return true;
+        if (bodyOf.TryGetValue(reader, out var body) && body.LoadPositions().Any(p => ReferenceEquals(fusion.BufferOf(fusion.NodeAt(p)), target))) return true;
         if (reader.Update is { } update && ReferenceEquals(fusion.BufferOf(update.Node.Inputs[0]), target)) return true;
         var routine = reader.Routine ?? reader.EpilogueOf;
         return routine is not null && fusion.Operands[routine].Any(v => ReferenceEquals(fusion.BufferOf(v.Base), target));
