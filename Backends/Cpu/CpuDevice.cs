@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>
+/// The host's processor. Launches run on the thread that makes them, helped by the worker pool, and are done when they return.
+/// </summary>
+public sealed unsafe class CpuDevice : Device
+{
+    private const long CopyChunk = 4 << 20;
+
+    private readonly Func<LoopPlan, KernelRunner> compile;
+    private long buffers, bytes;
+
+    /// <summary>A device that compiles kernels as this process allows.</summary>
+    internal CpuDevice() : this(KernelCompiler.Best) { }
+
+    /// <summary>A device that makes kernels executable in one particular way.</summary>
+    internal CpuDevice(Func<LoopPlan, KernelRunner> compile) => this.compile = compile;
+
+    /// <inheritdoc/>
+    public override DeviceInfo Info { get; } = new("cpu", Describe(), DeviceKind.Cpu, $"{Environment.Version} {Describe()}");
+
+    /// <inheritdoc/>
+    public override MemoryStats Memory => new(Interlocked.Read(ref buffers), Interlocked.Read(ref bytes), HostPool.Shared.CachedBytes);
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Allocate(long bytes)
+    {
+        try
+        {
+            return new CpuBuffer(this, bytes);
+        }
+        catch (InsufficientMemoryException e)
+        {
+            throw new LazyDeviceException($"cpu: no memory for {bytes} bytes; {Memory.LiveBytes} bytes are in use in {Memory.LiveBuffers} buffers.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override CompiledKernel Compile(Kernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return new CpuKernel(kernel, LoopPlan.Create(kernel) is { } plan ? compile(plan) : null);
+    }
+
+    /// <inheritdoc/>
+    public override CompiledKernel? CompileRoutine(RoutineSpec routine)
+    {
+        ArgumentNullException.ThrowIfNull(routine);
+        if (CpuRoutines.Create(routine) is not { } run) return null;
+        return new CpuRoutine(routine, run, routine.Epilogue is { } epilogue ? (CpuKernel)Compile(epilogue) : null);
+    }
+
+    /// <inheritdoc/>
+    public override bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        return CpuRoutines.Has(op, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void Launch(CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs)
+    {
+        var pointers = stackalloc byte*[inputs.Length + outputs.Length];
+        for (var i = 0; i < inputs.Length; i++) pointers[i] = ((CpuBuffer)inputs[i]).Pointer;
+        for (var i = 0; i < outputs.Length; i++) pointers[inputs.Length + i] = ((CpuBuffer)outputs[i]).Pointer;
+        var numbers = stackalloc byte[(uniforms.Length + 1) * LaunchArguments.UniformSize];
+        for (var i = 0; i < uniforms.Length; i++) ScalarMemory.Write(uniforms[i], numbers + (i * LaunchArguments.UniformSize), 0);
+        var arguments = new LaunchArguments { Inputs = pointers, Outputs = pointers + inputs.Length, Uniforms = numbers };
+        ((CpuCompiled)kernel).Run(&arguments);
+        // The pointers do not keep the buffers from their finalisers.
+        foreach (var b in inputs) GC.KeepAlive(b);
+        foreach (var b in outputs) GC.KeepAlive(b);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (source.Length > target.Bytes) throw new InternalException($"cpu: {source.Length} bytes do not fit a buffer of {target.Bytes}.");
+        fixed (byte* from = source) CopyBytes(from, ((CpuBuffer)target).Pointer, source.Length);
+        GC.KeepAlive(target);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(DeviceBuffer source, long offset, Span<byte> target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (offset < 0 || offset + target.Length > source.Bytes) throw new InternalException($"cpu: bytes {offset} to {offset + target.Length} of {source.Bytes}.");
+        fixed (byte* to = target) CopyBytes(((CpuBuffer)source).Pointer + offset, to, target.Length);
+        GC.KeepAlive(source);
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(DeviceBuffer source, DeviceBuffer target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        CopyBytes(((CpuBuffer)source).Pointer, ((CpuBuffer)target).Pointer, Math.Min(source.Bytes, target.Bytes));
+        GC.KeepAlive(source);
+        GC.KeepAlive(target);
+    }
+
+    /// <inheritdoc/>
+    public override void Synchronize() { }
+
+    internal void Count(int buffers, long bytes)
+    {
+        Interlocked.Add(ref this.buffers, buffers);
+        Interlocked.Add(ref this.bytes, bytes);
+    }
+
+    private static void CopyBytes(byte* from, byte* to, long count) => WorkerPool.For(count, CopyChunk, new CopyBody(from, to));
+
+    private static string Describe()
+    {
+        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        return $"{RuntimeInformation.ProcessArchitecture} with {width}-bit vectors, {Environment.ProcessorCount} threads{(KernelCompiler.IsInterpreting ? ", interpreting" : "")}";
+    }
+
+    private readonly struct CopyBody(byte* from, byte* to) : IRangeBody
+    {
+        public void Run(long start, long end) => Buffer.MemoryCopy(from + start, to + start, end - start, end - start);
+    }
+}
+
+/// <summary>Anything that this device can launch.</summary>
+internal abstract class CpuCompiled : CompiledKernel
+{
+    /// <summary>Runs; returns when it is done.</summary>
+    public abstract unsafe void Run(LaunchArguments* arguments);
+}
+
+/// <summary>A kernel; one without iterations does nothing.</summary>
+internal sealed unsafe class CpuKernel(Kernel kernel, KernelRunner? runner) : CpuCompiled
+{
+    /// <inheritdoc/>
+    public override string Source => runner?.Source ?? $"// {kernel.Name}: no iterations\n";
+
+    /// <inheritdoc/>
+    public override void Run(LaunchArguments* arguments) => runner?.Run(arguments);
+}
+
+/// <summary>How kernels become executable in this process.</summary>
+internal static class KernelCompiler
+{
+    private static int noticed;
+
+    /// <summary>Whether kernels are interpreted because code cannot be generated.</summary>
+    public static bool IsInterpreting => !RuntimeFeature.IsDynamicCodeSupported;
+
+    /// <summary>The fastest way that the process allows.</summary>
+    public static KernelRunner Best(LoopPlan plan)
+    {
+        if (IsInterpreting && Interlocked.Exchange(ref noticed, 1) == 0)
+        {
+            Console.Error.WriteLine("lazy: this program runs without dynamic code, so kernels are interpreted instead of compiled. Programs run by "
+                + "'dotnet run file.cs' become fast with the line '#:property PublishAot=false'; projects with <PublishAot>false</PublishAot>.");
+        }
+        return new BlockInterpreter(plan);
+    }
+}
