@@ -78,10 +78,12 @@ public sealed record GatherDims(
                     "equal extents, neither collapsed nor indexed.");
             }
         }
+        // Where no window is read, a window may be larger than an empty array.
+        var any = indices.Shape.Without(indices.Rank - 1).Size > 0;
         for (var d = 0; d < operand.Rank; d++)
         {
             var single = CollapsedSliceDims.Contains(d) || OperandBatchingDims.Contains(d);
-            if (window[d] < 0 || window[d] > operand.Shape[d] || (single && window[d] > 1))
+            if (window[d] < 0 || (any && window[d] > operand.Shape[d]) || (single && window[d] > 1))
             {
                 throw new ShapeException($"{op}: window {window} does not fit {operand}: along axis {d} it must be {(single ? "1" : $"at most {operand.Shape[d]}")}.");
             }

@@ -69,11 +69,14 @@ public abstract record ExtremePrimitive(Axes Axes) : ReductionPrimitive(Axes)
     public sealed override Derivative Derivative => new Derivative.Custom(
         (x, y, t) =>
         {
+            // Over no elements the result is a constant.
+            if (x[0].Shape.Size == 0) return null;
             var ties = Ties(x[0], y);
             return Lax.Div(Lax.Sum(Lax.Mul(t[0]!, ties), Axes), Lax.Sum(ties, Axes));
         },
         (x, y, ct) =>
         {
+            if (x[0].Shape.Size == 0) return [null];
             var ties = Ties(x[0], y);
             return [Lax.Mul(Spread(Lax.Div(ct, Lax.Sum(ties, Axes)), x[0].Shape), ties)];
         });

@@ -222,19 +222,20 @@ internal static class WindowStarts
         return [.. nodes];
     }
 
-    /// <summary>Starts of rank 0, mapped or not, as one int array [batch, rank].</summary>
+    /// <summary>Starts of rank 0, mapped or not, as one int32 array [batch, rank].</summary>
     public static Node Stack(ReadOnlySpan<Mapped> starts, int size)
     {
-        // One index array has one dtype: int64 if any start has 64 bits or is uint32, which int32 cannot hold.
-        var type = DType.Int32;
-        foreach (var s in starts)
-        {
-            if (s.Node.DType.Size == 8 || s.Node.DType == DType.UInt32) type = DType.Int64;
-        }
         var columns = new Node[starts.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = Lax.ExpandDims(Lax.Convert(BatchAxes.Front(starts[i], size), type), 1);
+            var start = BatchAxes.Front(starts[i], size);
+            if (start.DType.Size == 8 || start.DType == DType.UInt32)
+            {
+                // Starts are clamped in any case; doing it before they are narrowed keeps huge ones from wrapping into bounds.
+                Node Bound(long value) => Lax.Full(start.Shape, Scalar.OfInt(start.DType, value));
+                start = Lax.Min(Lax.Max(start, Bound(0)), Bound(int.MaxValue));
+            }
+            columns[i] = Lax.ExpandDims(Lax.Convert(start, DType.Int32), 1);
         }
         return Lax.Concatenate(columns, 1);
     }
