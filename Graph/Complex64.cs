@@ -35,7 +35,8 @@ public readonly struct Complex64(float real, float imaginary) : IEquatable<Compl
     /// <inheritdoc/>
     public static Complex64 MultiplicativeIdentity => One;
 
-    /// <summary>The absolute value; squares are formed in float64, where the squares of float32 values neither overflow nor vanish.</summary>
+    /// <summary>The absolute value; squares are formed in float64, where the squares of float32 values neither overflow nor
+    /// vanish.</summary>
     public float Magnitude => float.IsInfinity(Real) || float.IsInfinity(Imaginary)
         ? float.PositiveInfinity
         : (float)Math.Sqrt((double)Real * Real + (double)Imaginary * Imaginary);

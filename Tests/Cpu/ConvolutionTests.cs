@@ -23,7 +23,8 @@ public sealed unsafe class ConvolutionTests
                 Strides = Strides ?? Ones(rank), PadLow = Low ?? new long[rank], PadHigh = High ?? new long[rank],
                 LhsDilation = LhsDilation ?? Ones(rank), RhsDilation = RhsDilation ?? Ones(rank),
                 FeatureGroups = FeatureGroups, BatchGroups = BatchGroups,
-                LhsBatch = 0, LhsFeature = 0, LhsSpatial = [], RhsOut = 0, RhsIn = 0, RhsSpatial = [], OutBatch = 0, OutFeature = 0, OutSpatial = [],
+                LhsBatch = 0, LhsFeature = 0, LhsSpatial = [], RhsOut = 0, RhsIn = 0, RhsSpatial = [], OutBatch = 0, OutFeature = 0,
+                    OutSpatial = [],
             };
             var sizes = Enumerable.Range(0, rank).Select(bare.OutSize).ToArray();
             var (lb, lf, ls) = Layout(In, Spatial, featuresLast);
@@ -31,7 +32,8 @@ public sealed unsafe class ConvolutionTests
             var (ob, of, os) = Layout(Out, sizes, featuresLast);
             return bare with
             {
-                LhsBatch = lb, LhsFeature = lf, LhsSpatial = ls, RhsOut = ro, RhsIn = ri, RhsSpatial = rs, OutBatch = ob, OutFeature = of, OutSpatial = os,
+                LhsBatch = lb, LhsFeature = lf, LhsSpatial = ls, RhsOut = ro, RhsIn = ri, RhsSpatial = rs, OutBatch = ob, OutFeature = of,
+                    OutSpatial = os,
             };
         }
 

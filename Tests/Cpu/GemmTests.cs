@@ -28,7 +28,8 @@ public sealed unsafe class GemmTests
         public Matrices(long items, long rows, long columns, Layout layout, Random random, Func<Complex, T> convert)
         {
             (this.rows, this.columns) = (rows, columns);
-            values = [.. Enumerable.Range(0, (int)(items * rows * columns)).Select(_ => new Complex(random.Next(-2, 3), random.Next(-2, 3)))];
+            values = [.. Enumerable.Range(0, (int)(items * rows * columns))
+                .Select(_ => new Complex(random.Next(-2, 3), random.Next(-2, 3)))];
             var (row, column, item) = layout switch
             {
                 Layout.Rows => (columns, 1, rows * columns),
@@ -77,7 +78,8 @@ public sealed unsafe class GemmTests
                         for (var j = column; j < column + columns; j++)
                         {
                             Interlocked.Increment(ref finished[(item * m + i) * n + j]);
-                            Assert.AreEqual(convert(expected[(item * m + i) * n + j]), ((T*)result)[(item * m + i) * ldc + j], "final when handed over");
+                            Assert.AreEqual(convert(expected[(item * m + i) * n + j]), ((T*)result)[(item * m + i) * ldc + j],
+                                "final when handed over");
                         }
                 });
         }
@@ -88,13 +90,15 @@ public sealed unsafe class GemmTests
         for (long at = 0; at < c.Length; at++)
         {
             var (row, column) = Math.DivRem(at, ldc);
-            Assert.AreEqual(column < n && row < items * m ? convert(expected[row * n + column]) : untouched, c[at], $"{what} at {row},{column}");
+            Assert.AreEqual(column < n && row < items * m ? convert(expected[row * n + column]) : untouched, c[at],
+                $"{what} at {row},{column}");
         }
     }
 
     private static void CheckMany<T>(Func<Complex, T> convert, Func<Complex, Complex>? seen = null) where T : unmanaged
     {
-        foreach (var (m, n, k) in new (long, long, long)[] { (1, 1, 1), (3, 5, 2), (12, 32, 7), (13, 33, 64), (25, 70, 19), (1, 40, 9), (37, 1, 30), (61, 9, 0) })
+        foreach (var (m, n, k) in new (long, long, long)[] { (1, 1, 1), (3, 5, 2), (12, 32, 7), (13, 33, 64), (25, 70, 19), (1, 40, 9),
+            (37, 1, 30), (61, 9, 0) })
         {
             Check(1, m, n, k, Layout.Rows, Layout.Rows, convert, seen);
             Check(3, m, n, k, Layout.Columns, Layout.Columns, convert, seen);
@@ -242,7 +246,8 @@ public sealed unsafe class GemmTests
         var before = WorkerPool.Threads;
         try
         {
-            foreach (var (items, m, n, k) in new[] { (1, 300, 310, 1200), (1, 40, 40, 30000), (9, 100, 64, 100), (1, 1, 500, 99999), (1, 1, 1, 999_999) })
+            foreach (var (items, m, n, k) in new[] { (1, 300, 310, 1200), (1, 40, 40, 30000), (9, 100, 64, 100), (1, 1, 500, 99999),
+                (1, 1, 1, 999_999) })
             {
                 var random = new Random(k);
                 var a = Enumerable.Range(0, items * m * k).Select(_ => random.NextSingle() - 0.5f).ToArray();

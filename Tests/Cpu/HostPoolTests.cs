@@ -10,7 +10,8 @@ public sealed unsafe class HostPoolTests
     public void BlocksAreAlignedLargeEnoughAndWritable()
     {
         var pool = new HostPool();
-        foreach (var bytes in new long[] { 0, 1, 63, 64, 65, 128, 129, 511, 512, 513, 576, 577, 1023, 4097, 100_000, 2 << 20, (2 << 20) + 1, 9_999_999 })
+        foreach (var bytes in new long[] { 0, 1, 63, 64, 65, 128, 129, 511, 512, 513, 576, 577, 1023, 4097, 100_000, 2 << 20,
+            (2 << 20) + 1, 9_999_999 })
         {
             var block = pool.Rent(bytes, out var capacity);
             Assert.AreEqual(0, block % 64);

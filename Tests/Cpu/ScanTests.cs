@@ -47,7 +47,8 @@ public sealed unsafe class ScanTests
                             var first = reverse ? at == shape[axis] - 1 : at == 0;
                             // Wrapping and rounding are the type's: the expected value is converted like the data.
                             var expected = first ? value(x[i]) : Join(kind, value(y[i + (reverse ? step : -step)]), value(x[i]));
-                            Assert.AreEqual(convert((int)expected.Real), y[i], $"{typeof(T).Name} {kind} [{string.Join(',', shape)}] {axis} {reverse}");
+                            Assert.AreEqual(convert((int)expected.Real), y[i],
+                                $"{typeof(T).Name} {kind} [{string.Join(',', shape)}] {axis} {reverse}");
                         }
                     }
         }
@@ -87,7 +88,8 @@ public sealed unsafe class ScanTests
         Check(i => new Complex64(i, 0), v => v, true);
         Complex64[] x = [new(1, 2), new(1, 3), new(0, 9), new(1, 1)];
         CollectionAssert.AreEqual(new Complex64[] { new(1, 2), new(1, 3), new(1, 3), new(1, 3) }, Run(ScanKind.Max, x, [4], 0, false));
-        CollectionAssert.AreEqual(new Complex64[] { new(1, 2), new(-5, 5), new(-45, -45), new(0, -90) }, Run(ScanKind.Product, x, [4], 0, false));
+        CollectionAssert.AreEqual(new Complex64[] { new(1, 2), new(-5, 5), new(-45, -45), new(0, -90) }, Run(ScanKind.Product, x, [4], 0,
+            false));
     }
 
     [TestMethod]
@@ -106,8 +108,10 @@ public sealed unsafe class ScanTests
                 expected[at] = sum += x[at];
             }
             CollectionAssert.AreEqual(expected.Select(v => (int)v).ToArray(), Run(ScanKind.Sum, x, [N], 0, reverse));
-            CollectionAssert.AreEqual(expected.Select(v => (float)v).ToArray(), Run(ScanKind.Sum, x.Select(v => (float)v).ToArray(), [N], 0, reverse));
-            CollectionAssert.AreEqual(expected.Select(v => (double)v).ToArray(), Run(ScanKind.Sum, x.Select(v => (double)v).ToArray(), [N], 0, reverse));
+            CollectionAssert.AreEqual(expected.Select(v => (float)v).ToArray(), Run(ScanKind.Sum, x.Select(v => (float)v).ToArray(), [N],
+                0, reverse));
+            CollectionAssert.AreEqual(expected.Select(v => (double)v).ToArray(), Run(ScanKind.Sum, x.Select(v => (double)v).ToArray(),
+                [N], 0, reverse));
             CollectionAssert.AreEqual(expected, Run(ScanKind.Sum, x.Select(v => (long)v).ToArray(), [N], 0, reverse));
         }
     }
@@ -133,7 +137,8 @@ public sealed unsafe class ScanTests
     [TestMethod]
     public void IntegersWrapAround()
     {
-        CollectionAssert.AreEqual(new[] { int.MaxValue, int.MinValue, int.MinValue + 1 }, Run(ScanKind.Sum, [int.MaxValue, 1, 1], [3], 0, false));
+        CollectionAssert.AreEqual(new[] { int.MaxValue, int.MinValue, int.MinValue + 1 }, Run(ScanKind.Sum, [int.MaxValue, 1, 1], [3], 0,
+            false));
         CollectionAssert.AreEqual(new sbyte[] { 100, -56 }, Run(ScanKind.Product, new sbyte[] { 100, 2 }, [2], 0, false));
     }
 

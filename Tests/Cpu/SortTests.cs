@@ -14,7 +14,8 @@ public sealed unsafe class SortTests
     private static int CompareComplex(Complex a, Complex b) =>
         CompareReal(a.Real, b.Real) is var c && c != 0 ? c : CompareReal(a.Imaginary, b.Imaginary);
 
-    /// <summary>Sorts rows of T and an index, as argsort does, and rows of T alone; both must agree to the bit with the stable order.</summary>
+    /// <summary>Sorts rows of T and an index, as argsort does, and rows of T alone; both must agree to the bit with the stable
+    /// order.</summary>
     private static void Check<T>(int rows, int length, Func<int, T> value, Comparison<T> compare) where T : unmanaged
     {
         var type = DType.Of<T>();
@@ -54,7 +55,8 @@ public sealed unsafe class SortTests
     private static readonly double[] Special =
         [0.0, -0.0, double.NaN, -double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1, -1, 2, 2.5, -3, 1e-40, -1e-40];
 
-    private static double Draw(Random r, bool special) => special && r.Next(3) > 0 ? Special[r.Next(Special.Length)] : (r.NextDouble() - 0.5) * 50;
+    private static double Draw(Random r, bool special) => special
+        && r.Next(3) > 0 ? Special[r.Next(Special.Length)] : (r.NextDouble() - 0.5) * 50;
 
     [TestMethod]
     [DataRow(true)]

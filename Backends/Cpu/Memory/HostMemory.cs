@@ -17,7 +17,8 @@ internal static unsafe partial class HostMemory
     private static readonly bool Maps = ProbeMap();
     private static uint color;
 
-    /// <summary>A block of at least <paramref name="bytes"/> (a multiple of 64), aligned to 64 bytes, or 0 when there is no memory.</summary>
+    /// <summary>A block of at least <paramref name="bytes"/> (a multiple of 64), aligned to 64 bytes, or 0 when there is no
+    /// memory.</summary>
     public static nint Allocate(long bytes)
     {
         if (!Maps || bytes < HugePage)

@@ -26,7 +26,8 @@ internal sealed class HostPool
     /// <summary>The pool of the process.</summary>
     public static HostPool Shared { get; } = new();
 
-    private readonly SizeClass[] classes = [.. Enumerable.Range(0, ClassOf(1L << LargestBits) + 1).Select(i => new SizeClass(CapacityOf(i)))];
+    private readonly SizeClass[] classes = [.. Enumerable.Range(0, ClassOf(1L << LargestBits) + 1)
+        .Select(i => new SizeClass(CapacityOf(i)))];
 
     private long liveBytes, liveBlocks, cachedBytes, cacheLimit;
     private uint hand;
@@ -61,7 +62,8 @@ internal sealed class HostPool
 
     /// <summary>A block of at least <paramref name="bytes"/> bytes with any contents; <paramref name="capacity"/> is its true size,
     /// which <see cref="Return"/> wants back.</summary>
-    /// <exception cref="InsufficientMemoryException">(An <see cref="OutOfMemoryException"/>.) The system has no memory, even after every cached block was given back.</exception>
+    /// <exception cref="InsufficientMemoryException">(An <see cref="OutOfMemoryException"/>.) The system has no memory, even after every
+    /// cached block was given back.</exception>
     public nint Rent(long bytes, out long capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);

@@ -1,7 +1,8 @@
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// A convolution of any number of spatial axes in any layout: sizes, and element strides of the input (lhs), the window (rhs) and the result.
+/// A convolution of any number of spatial axes in any layout: sizes, and element strides of the input (lhs), the window (rhs) and the
+/// result.
 /// In-between zeros of the dilated input and the padding are never stored. The window has InFeatures / FeatureGroups input features.
 /// </summary>
 internal sealed record ConvGeometry

@@ -5,7 +5,8 @@ namespace Lazy.Backends.Cpu;
 
 /// <summary>
 /// A convolution as a matrix product whose matrices are never stored: one operand has a row (or column) per position of the result and, as
-/// its depth, all window elements and, innermost, the input features; the other holds the window. Panels are filled straight from the arrays.
+/// its depth, all window elements and, innermost, the input features; the other holds the window. Panels are filled straight from the
+/// arrays.
 /// </summary>
 internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
@@ -68,7 +69,8 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
                 (window, var w) = Math.DivRem(window, g.Window[axis]);
                 offset += w * g.RhsSpatial[axis];
             }
-            Panels.Fill<TStored, T, TConversion>(source + offset, g.RhsOut, g.RhsIn, lanes, count, panel + (at - from) * width, width, width);
+            Panels.Fill<TStored, T, TConversion>(source + offset, g.RhsOut, g.RhsIn, lanes, count, panel + (at - from) * width, width,
+                width);
             at += count;
         }
     }
@@ -118,7 +120,8 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
                 if (high > low)
                 {
                     var step = along ? g.Strides[last] * g.LhsSpatial[last] : 0;
-                    Panels.Fill<TStored, T, TConversion>(lhs + offset + low * step, step, g.LhsFeature, high - low, count, to + low, high - low, width);
+                    Panels.Fill<TStored, T, TConversion>(lhs + offset + low * step, step, g.LhsFeature, high - low, count, to + low,
+                        high - low, width);
                 }
                 if (high < lengths[segment]) Panels.Clear(to + high, lengths[segment] - high, count, width);
             }

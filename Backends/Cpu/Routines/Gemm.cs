@@ -68,14 +68,16 @@ internal static unsafe class Gemm
         else GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
 
-    /// <summary>The product in the wide type goes to scratch memory, from where each rectangle is rounded into c once it is final.</summary>
+    /// <summary>The product in the wide type goes to scratch memory, from where each rectangle is rounded into c once it is
+    /// final.</summary>
     private static void Wide<TStored, T, TConversion>(in GemmProblem problem, in GemmOperands operands)
         where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
     {
         var (m, n, ldc, cItem, c, after) = (problem.M, problem.N, problem.Ldc, problem.CItem, problem.C, problem.Epilogue);
         using var scratch = new Scratch<T>(problem.Items * m * n);
         var wide = (nint)scratch.Pointer;
-        GemmDriver<T, MatrixPack<TStored, T, TConversion>>.Run(problem with { C = wide, CItem = m * n, Ldc = n, Epilogue = Narrow }, new(operands));
+        GemmDriver<T, MatrixPack<TStored, T, TConversion>>.Run(problem with { C = wide, CItem = m * n, Ldc = n, Epilogue = Narrow },
+            new(operands));
 
         void Narrow(long item, long row, long rows, long column, long columns)
         {

@@ -20,7 +20,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     /// <summary>Up to this many rows, packing the right operand costs more than reading it as it lies.</summary>
     private const int UnpackedRows = 48;
 
-    // Products per task: 4 M take some 40 µs, a hundred times the cost of claiming one.
+    // Products per task: 2 M take some 20 µs, a hundred times the cost of claiming one.
     private const long TaskProducts = 2 << 20;
     private const long PackChunk = 1 << 15;
     private const long SplitDepth = 4096;

@@ -8,7 +8,8 @@ namespace Lazy.Backends.Cpu;
 /// The innermost product: a tile of Rows x Columns sums held in registers while the depth runs. The left operand comes packed as depth x
 /// Rows (each value is broadcast), the right one as rows of Columns values, ldb apart: packed, or a row-major matrix as it lies in memory.
 /// With 512 bits 24 sums, 2 right vectors and a broadcast use 27 of 32 registers, which the compiler keeps without spilling; with 256 and
-/// 128 bits 12 sums fit the 16 registers of x64. Each step does two products per vector load, so the multipliers and not the loads limit it.
+/// 128 bits 12 sums fit the 16 registers of x64. Each step does two products per vector load, so the multipliers and not the loads limit
+/// it.
 /// </summary>
 internal static unsafe class GemmKernel<T> where T : unmanaged
 {

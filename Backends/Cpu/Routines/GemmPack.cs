@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>How the operands of one element type are laid out for <see cref="GemmKernel{T}"/>: as depth x lanes panels of T, lanes being rows
+/// <summary>How the operands of one element type are laid out for <see cref="GemmKernel{T}"/>: as depth x lanes panels of T, lanes being
+/// rows
 /// of the left or columns of the right operand, with zeros in the lanes that a panel has too many.</summary>
 internal interface IGemmPack<T> where T : unmanaged
 {
@@ -101,10 +102,12 @@ internal readonly unsafe struct ComplexPack<T>(GemmOperands operands) : IGemmPac
 
 internal static unsafe class Panels
 {
-    /// <summary>panel[d·step + lane] = source[lane·next + d·down], and 0 in lanes from <paramref name="lanes"/> to <paramref name="width"/>.
+    /// <summary>panel[d·step + lane] = source[lane·next + d·down], and 0 in lanes from <paramref name="lanes"/> to <paramref
+    /// name="width"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill<TStored, T, TConversion>(TStored* source, long next, long down, int lanes, long depth, T* panel, int width, int step)
+    public static void Fill<TStored, T, TConversion>(TStored* source, long next, long down, int lanes, long depth, T* panel, int width,
+        int step)
         where TStored : unmanaged where T : unmanaged where TConversion : IElementConversion<TStored, T>
     {
         if (lanes < width) Clear(panel + lanes, width - lanes, depth, step);

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// Products with a vector, y = A·x, where either the rows or the columns of A may lie side by side: memory decides their speed, so nothing is
+/// Products with a vector, y = A·x, where either the rows or the columns of A may lie side by side: memory decides their speed, so
+/// nothing is
 /// packed. Long sums are cut into blocks of a fixed length, whose results are added in order.
 /// </summary>
 internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
@@ -32,7 +33,8 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
             return;
         }
         using var parts = new Scratch<T>(items * blocks * rows);
-        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, operands, rows, rowBlock, rowBlocks, depth, blocks, parts.Pointer));
+        WorkerPool.For(items * blocks * rowBlocks, chunk, new Tasks(problem, operands, rows, rowBlock, rowBlocks, depth, blocks,
+            parts.Pointer));
         for (long item = 0; item < items; item++)
         {
             var y = new Vectors(problem, operands, item);
@@ -72,7 +74,8 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
         }
     }
 
-    private readonly struct Tasks(GemmProblem problem, GemmOperands operands, long rows, long rowBlock, long rowBlocks, long blockDepth, long blocks, T* parts)
+    private readonly struct Tasks(GemmProblem problem, GemmOperands operands, long rows, long rowBlock, long rowBlocks, long blockDepth,
+        long blocks, T* parts)
         : IRangeBody
     {
         public void Run(long start, long end)
@@ -88,7 +91,8 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
                 var v = new Vectors(problem, operands, item);
                 var whole = blocks == 1;
                 var y = whole ? v.Y + row * v.StepY : parts + outer * rows + row;
-                Multiply(v.A + row * v.Row + from * v.Column, v.Row, v.Column, v.X + from * v.StepX, v.StepX, y, whole ? v.StepY : 1, count, depth);
+                Multiply(v.A + row * v.Row + from * v.Column, v.Row, v.Column, v.X + from * v.StepX, v.StepX, y, whole ? v.StepY : 1,
+                    count, depth);
                 if (whole) Finish(problem, item, row, count);
             }
         }
@@ -156,7 +160,10 @@ internal static unsafe class Gemv<T> where T : unmanaged, INumberBase<T>
                 Lanes.MultiplyAdd(v3, Vector.Load(a3 + r), sum).Store(y + r);
             }
             for (; r < rows; r++)
-                y[r] = Lanes.MultiplyAdd(x3, a3[r], Lanes.MultiplyAdd(x2, a2[r], Lanes.MultiplyAdd(x1, a1[r], Lanes.MultiplyAdd(x0, a0[r], y[r]))));
+            {
+                var sum = Lanes.MultiplyAdd(x1, a1[r], Lanes.MultiplyAdd(x0, a0[r], y[r]));
+                y[r] = Lanes.MultiplyAdd(x3, a3[r], Lanes.MultiplyAdd(x2, a2[r], sum));
+            }
         }
         for (; d < depth; d++)
         {

@@ -21,11 +21,13 @@ internal static unsafe class Scan
     /// <summary>
     /// y[…, i, …] = x[…, 0, …] ∘ … ∘ x[…, i, …] along <paramref name="axis"/>, from the other end with <paramref name="reverse"/>. Integers
     /// wrap around; float16 and bfloat16 are joined in float32 and rounded per element; a NaN makes all that follow NaN; bool counts as 0
-    /// and 1 for max and min ("any" and "all"), and complex numbers are ordered by real, then imaginary part. Strides are in elements; y may
+    /// and 1 for max and min ("any" and "all"), and complex numbers are ordered by real, then imaginary part. Strides are in elements; y
+    /// may
     /// be x with the same strides.
     /// </summary>
     /// <exception cref="ArgumentException">Sum or product of bool.</exception>
-    public static void Run(ScanKind kind, DType type, long[] shape, int axis, bool reverse, nint x, long[] xStrides, nint y, long[] yStrides)
+    public static void Run(ScanKind kind, DType type, long[] shape, int axis, bool reverse, nint x, long[] xStrides, nint y,
+        long[] yStrides)
     {
         if (shape.Length == 0) (shape, xStrides, yStrides, axis) = ([1], [1], [1], 0);
         foreach (var size in shape) if (size == 0) return;

@@ -98,7 +98,8 @@ internal static unsafe class ScanLoops<TStored, T, TConversion, TOperator>
 
     private readonly struct ScanBlocks(TStored* x, long stepX, TStored* y, long stepY, T* totals) : IRangeBody
     {
-        public void Run(long start, long end) => totals[start / Block + 1] = Line(x + start * stepX, stepX, y + start * stepY, stepY, end - start);
+        public void Run(long start, long end) => totals[start / Block + 1] = Line(x + start * stepX, stepX, y + start * stepY, stepY,
+            end - start);
     }
 
     private readonly struct RaiseBlocks(TStored* y, long stepY, T* before, bool first) : IRangeBody

@@ -17,7 +17,8 @@ internal static unsafe class Sort
 
     /// <summary>
     /// Sorts all operands, of one shape, by the permutation that orders the first <paramref name="keys"/> of them lexicographically. Order
-    /// of elements: false before true; -inf &lt; … &lt; inf &lt; NaN, -0 equal to +0, all NaN equal; complex numbers by real, then imaginary part.
+    /// of elements: false before true; -inf &lt; … &lt; inf &lt; NaN, -0 equal to +0, all NaN equal; complex numbers by real, then
+    /// imaginary part.
     /// </summary>
     /// <exception cref="ArgumentException">The axis is longer than 2^32 - 1.</exception>
     public static void Run(long[] shape, int axis, SortOperand[] operands, int keys)

@@ -35,7 +35,8 @@ internal abstract unsafe class SortColumn
     /// <summary>entries[i] = 32 bits of the key at position order[i] (or i), from bit <paramref name="shift"/> on, above i.</summary>
     public abstract void Entries(nint from, long stride, uint* order, ulong* entries, int shift, long count);
 
-    /// <summary>Sorts values without their positions; false, and nothing done, if the row holds a value that its key does not tell.</summary>
+    /// <summary>Sorts values without their positions; false, and nothing done, if the row holds a value that its key does not
+    /// tell.</summary>
     public abstract bool SortValues(nint from, long stride, nint to, long step, long count);
 
     private sealed class Typed<T, TKey> : SortColumn where T : unmanaged where TKey : ISortKey<T>

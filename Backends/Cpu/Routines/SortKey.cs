@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>An element type as unsigned bits of the same order: -inf &lt; … &lt; inf &lt; NaN, with -0 equal to +0 and all NaN equal.</summary>
+/// <summary>An element type as unsigned bits of the same order: -inf &lt; … &lt; inf &lt; NaN, with -0 equal to +0 and all NaN
+/// equal.</summary>
 internal interface ISortKey<T>
 {
     /// <summary>How many low bits of the key are used.</summary>
