@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lazy.Backends;
+using Lazy.Backends.Cpu;
 using Lazy.Backends.Reference;
 using Lazy.Graph;
 using Lazy.Tests.Scheduling;
@@ -17,6 +18,9 @@ public class FuzzTests
 
     [TestMethod]
     public void FusedKernelsAgreeWithTheInterpreter() => Compare(Plain, first: 0, count: 400, routines: false);
+
+    [TestMethod]
+    public void TheCpuAgreesWithTheInterpreter() => Compare(new CpuBackend().Probe(out _)[0], first: 0, count: 1500, routines: true);
 
     internal static void Compare(Device device, int first, int count, bool routines)
     {

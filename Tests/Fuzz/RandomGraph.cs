@@ -94,7 +94,7 @@ internal sealed class RandomGraph
                     : Lax.DynamicUpdateIndex(x, Lax.Cos(Lax.DynamicIndex(x, Index(x.Shape[axis]), axis)), Index(x.Shape[axis]), axis);
             case 19 when x.Rank > 0: return Lax.Tanh(Lax.CumSum(x, axis, _random.Next(2) == 0));
             case 20 when x.Rank > 0 && x.Shape.Size > 0: return Lax.Convert(Lax.ArgMax(x, axis), DType.Float32);
-            case 21 when x.Rank == 2: return Lax.Tanh(Lax.Sum(x, 0));
+            case 21 when x.Rank == 2: return Lax.Tanh(Lax.Dot(x, Lax.Transpose(x, (1, 0))));
             default: return Lax.Logistic(x);
         }
     }
