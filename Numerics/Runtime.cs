@@ -1,4 +1,5 @@
 using Lazy.Backends;
+using Lazy.Backends.Cpu;
 using Lazy.Backends.Reference;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
@@ -11,8 +12,12 @@ internal static class Runtime
 {
     static Runtime()
     {
+        BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
         BackendRegistry.Register(new ReferenceBackend());
     }
+
+    /// <summary>Makes sure that the backends of this package are registered.</summary>
+    public static void Start() { }
 
     /// <summary>The device that evaluates and that new arrays are put on.</summary>
     public static Device Device => LazyConfig.Device;

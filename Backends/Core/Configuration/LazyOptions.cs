@@ -1,7 +1,7 @@
 namespace Lazy;
 
 /// <summary>
-/// The settings of the library. Each may come, in this order, from a scope in code, from <see cref="LazyConfig.Configure"/>, from the
+/// The settings of the library. Each may come, in this order, from a scope in code, from <c>LazyConfig.Configure</c>, from the
 /// environment (<c>LAZY_BACKEND</c>, <c>LAZY_MAX_PENDING_DEPTH</c>, …), from the section <c>Lazy</c> of the host's configuration, or
 /// from a file <c>lazy.json</c> in the working directory.
 /// </summary>

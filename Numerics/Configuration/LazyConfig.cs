@@ -15,6 +15,9 @@ public static class LazyConfig
     private static LazyOptions? s_options;
     private static Device? s_device;
 
+    // Whoever asks for a backend by name finds those of this package.
+    static LazyConfig() => Runtime.Start();
+
     /// <summary>The settings in force outside of scopes; a copy.</summary>
     public static LazyOptions Options => Current.Clone();
 
