@@ -115,7 +115,7 @@ public sealed class ElementwiseTests
                 continue;
             }
             var slope = Jvp(op, x, y, tangents);
-            if (!y.DType.IsInexact)
+            if (!y.DType.IsInexact || op is StopGradient)
             {
                 Assert.IsNull(slope);
                 continue;
@@ -280,13 +280,15 @@ public sealed class ElementwiseTests
         return x[[.. full]];
     });
 
-    // Repeated multiplication rounds at each step, and a reciprocal once more; everything else is one word or exact.
+    // Repeated multiplication rounds at each step, and a reciprocal once more.
     private static bool Close(Primitive op, Scalar expected, Scalar actual)
     {
         if (expected == actual || (double.IsNaN(expected.Re) && double.IsNaN(actual.Re))) return true;
-        if (op is not IntegerPow || !expected.Type.IsInexact) return expected.Re == actual.Re && expected.Im == actual.Im && !op.Name.Contains("precision");
+        // A function of a 16-bit float is rounded to float32 first: for one in some thousands that is the other neighbour.
+        var isRoundedTwice = expected.Type.IsFloat && expected.Type.Size == 2;
+        if (!expected.Type.IsInexact || !(op is IntegerPow || isRoundedTwice)) return expected.Re == actual.Re && expected.Im == actual.Im;
         var tolerance = expected.Type.RealPart == DType.Float64 ? 1e-14 : expected.Type.RealPart == DType.Float32 ? 4e-6 : expected.Type == DType.Float16 ? 1e-3 : 8e-3;
-        return !double.IsFinite(expected.Re) || (expected.Complex - actual.Complex).Magnitude <= (tolerance * expected.Complex.Magnitude) + 1e-37;
+        return !double.IsFinite(expected.Re) || (expected.Complex - actual.Complex).Magnitude <= (tolerance * expected.Complex.Magnitude) + (expected.Type == DType.Float16 ? 6e-8 : 1e-37);
     }
 
     private static Scalar[] Samples(DType type)

@@ -1,9 +1,9 @@
-using MathNet.Numerics;
+using Known = MathNet.Numerics.SpecialFunctions;
 
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Graph.Reference;
 
 // Modified Bessel functions of the first kind, scaled.
-public static partial class ScalarFunctions
+public static partial class SpecialFunctions
 {
     /// <summary>e^-|x| I₀(x).</summary>
     public static double BesselI0e(double x) => ScaledBesselI(0, Math.Abs(x));
@@ -11,13 +11,9 @@ public static partial class ScalarFunctions
     /// <summary>e^-|x| I₁(x), odd.</summary>
     public static double BesselI1e(double x) => Math.CopySign(ScaledBesselI(1, Math.Abs(x)), x);
 
-    public static float BesselI0e(float x) => (float)BesselI0e((double)x);
-
-    public static float BesselI1e(float x) => (float)BesselI1e((double)x);
-
     private static double ScaledBesselI(int order, double x)
     {
-        if (!(x > 1000)) return SpecialFunctions.BesselIScaled(order, x);
+        if (!(x > 1000)) return Known.BesselIScaled(order, x);
         // MathNet gives up on large arguments, where the asymptotic series 10.40.1 needs a few terms only.
         double mu = 4 * order * order, term = 1, sum = 1;
         for (var k = 1; k <= 6; k++)

@@ -1,9 +1,13 @@
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Graph.Reference;
 
 // The incomplete gamma and beta functions and the derivatives that sampling needs.
-public static partial class ScalarFunctions
+public static partial class SpecialFunctions
 {
     private const double Epsilon = 1.1102230246251565e-16;
+
+    // The square root of the largest parameter times a few is what converges in time; beyond it the digits reached are given. Loops
+    // ask whether to go on, so that a NaN ends them.
+    private const int MaxTerms = 10_000_000;
 
     // Beyond it the number of terms grows without use: Temme's leading term is exact to the last bits.
     private const double AsymptoticShape = 1e7;
@@ -18,7 +22,7 @@ public static partial class ScalarFunctions
     public static double IgammaGradA(double a, double x)
     {
         if (double.IsNaN(a) || double.IsNaN(x) || a <= 0 || x < 0) return double.NaN;
-        if (x == 0 || double.IsInfinity(x)) return 0;
+        if (x == 0 || double.IsInfinity(x) || double.IsInfinity(a)) return 0;
         return a * GammaPrefactor(a, x) * GammaShapeDerivative(a, x);
     }
 
@@ -28,7 +32,7 @@ public static partial class ScalarFunctions
     public static double RandomGammaGrad(double a, double x)
     {
         if (double.IsNaN(a) || double.IsNaN(x) || a <= 0 || x < 0) return double.NaN;
-        return x == 0 ? 0 : -x * GammaShapeDerivative(a, x);
+        return x == 0 ? 0 : double.IsInfinity(a) || double.IsInfinity(x) ? double.NaN : -x * GammaShapeDerivative(a, x);
     }
 
     /// <summary>The regularised incomplete beta function I_x(a, b); NaN outside a, b > 0 and 0 ≤ x ≤ 1.</summary>
@@ -39,16 +43,6 @@ public static partial class ScalarFunctions
         // The fraction converges fast on this side of the mean; I_x(a, b) = 1 - I_{1-x}(b, a) brings the rest there (8.17.4).
         return x <= (a + 1) / (a + b + 2) ? BetaFraction(a, b, x, 1 - x) : 1 - BetaFraction(b, a, 1 - x, x);
     }
-
-    public static float Igamma(float a, float x) => (float)Igamma((double)a, x);
-
-    public static float Igammac(float a, float x) => (float)Igammac((double)a, x);
-
-    public static float IgammaGradA(float a, float x) => (float)IgammaGradA((double)a, x);
-
-    public static float RandomGammaGrad(float a, float x) => (float)RandomGammaGrad((double)a, x);
-
-    public static float Betainc(float a, float b, float x) => (float)Betainc((double)a, b, x);
 
     private static double IncompleteGamma(double a, double x, bool lower)
     {
@@ -81,7 +75,7 @@ public static partial class ScalarFunctions
     /// <summary>u - ln(1+u) ≥ 0 without cancellation: with s = u/(2+u), u·s - 2s³(1/3 + s²/5 + …).</summary>
     private static double LogExcess(double u)
     {
-        if (Math.Abs(u) > 0.5) return u - Elementary.Log1p(u);
+        if (Math.Abs(u) > 0.5) return u - Log1p(u);
         var s = u / (2 + u);
         var z = s * s;
         var sum = 0.0;
@@ -113,7 +107,7 @@ public static partial class ScalarFunctions
             sum += power / (a + n);
         }
         var log = a * Math.Log(x) - LgammaOfNext(a);
-        return -Elementary.Expm1(log) - a * Math.Exp(log) * sum;
+        return -Expm1(log) - a * Math.Exp(log) * sum;
     }
 
     /// <summary>
@@ -127,7 +121,7 @@ public static partial class ScalarFunctions
         double dp0 = 0, dq0 = 0, dp1 = 0, dq1 = -x;
         var value = p1 / q1;
         derivative = (dp1 - value * dq1) / q1;
-        for (var c = 1; c < int.MaxValue; c++)
+        for (var c = 1; c < MaxTerms; c++)
         {
             y += 1;
             z += 2;
@@ -138,8 +132,8 @@ public static partial class ScalarFunctions
             (p0, p1, q0, q1, dp0, dp1, dq0, dq1) = (p1, p, q1, q, dp1, dp, dq1, dq);
             var next = p / q;
             var nextDerivative = (dp - next * dq) / q;
-            var settled = Math.Abs(next - value) <= Epsilon * Math.Abs(next)
-                && Math.Abs(nextDerivative - derivative) <= 4 * Epsilon * Math.Abs(nextDerivative);
+            var settled = !(Math.Abs(next - value) > Epsilon * Math.Abs(next))
+                && !(Math.Abs(nextDerivative - derivative) > 4 * Epsilon * Math.Abs(nextDerivative));
             (value, derivative) = (next, nextDerivative);
             if (settled) break;
             if (Math.Abs(q) > 1e150)
@@ -165,14 +159,15 @@ public static partial class ScalarFunctions
         var psi = Digamma(a + 1);
         var term = 1 / a;
         var sum = term * (log - psi);
-        for (var n = a + 1; ; n++)
+        for (var n = a + 1; n < a + MaxTerms; n++)
         {
             term *= x / n;
             psi += 1 / n;
             var part = term * (log - psi);
             sum += part;
-            if (Math.Abs(part) <= Epsilon * Math.Abs(sum) && n > x) return sum;
+            if (!(Math.Abs(part) > Epsilon * Math.Abs(sum)) && n > x) break;
         }
+        return sum;
     }
 
     /// <summary>Temme's uniform expansion 8.12.3, 8.12.7 cut after its first term, whose successor is below 1/a of it.</summary>
@@ -186,7 +181,7 @@ public static partial class ScalarFunctions
             : 1 / mu - 1 / eta;
         var correction = Math.Exp(-a * half) / Math.Sqrt(2 * Math.PI * a) * c0;
         var z = eta * Math.Sqrt(a / 2);
-        return lower ? 0.5 * Elementary.Erfc(-z) - correction : 0.5 * Elementary.Erfc(z) + correction;
+        return lower ? 0.5 * Erfc(-z) - correction : 0.5 * Erfc(z) + correction;
     }
 
     /// <summary>I_x(a, b) by the continued fraction 8.17.22 in Lentz's way; y = 1 - x.</summary>
@@ -197,12 +192,12 @@ public static partial class ScalarFunctions
         var d = 1 - (a + b) * x / (a + 1);
         d = 1 / (Math.Abs(d) < Tiny ? Tiny : d);
         var fraction = d;
-        for (var m = 1; m < int.MaxValue; m++)
+        for (var m = 1; m < MaxTerms; m++)
         {
             var even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
             Step(even);
             var odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-            if (Math.Abs(Step(odd) - 1) <= 2 * Epsilon) break;
+            if (!(Math.Abs(Step(odd) - 1) > 2 * Epsilon)) break;
         }
         return BetaPrefactor(a, b, x, y) / a * fraction;
 
@@ -230,8 +225,8 @@ public static partial class ScalarFunctions
             return Math.Sqrt(a / (a + b) * b / (2 * Math.PI)) * Math.Exp(exponent + corrections);
         }
         // ln y from the smaller of the two, which is the exact one.
-        var logX = x < 0.5 ? Math.Log(x) : Elementary.Log1p(-y);
-        var logY = y < 0.5 ? Math.Log(y) : Elementary.Log1p(-x);
+        var logX = x < 0.5 ? Math.Log(x) : Log1p(-y);
+        var logY = y < 0.5 ? Math.Log(y) : Log1p(-x);
         return Math.Exp(a * logX + b * logY - LogBeta(a, b));
     }
 
@@ -242,7 +237,7 @@ public static partial class ScalarFunctions
         var large = Math.Max(a, b);
         if (large < Large) return Lgamma(small) + Lgamma(large) - Lgamma(small + large);
         var sum = small + large;
-        var rise = (large - 0.5) * Elementary.Log1p(small / large) + small * (Math.Log(sum) - 1)
+        var rise = (large - 0.5) * Log1p(small / large) + small * (Math.Log(sum) - 1)
             + StirlingCorrection(sum) - StirlingCorrection(large);
         return Lgamma(small) - rise;
     }

@@ -1,10 +1,10 @@
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Graph.Reference;
 
 /// <summary>
 /// Special functions, one number at a time, as SciPy defines them at their edges. Own code where MathNet.Numerics loses digits (the
 /// logarithm of Γ near its zeros, incomplete functions of large parameters) or has no such function. Formulas: NIST DLMF.
 /// </summary>
-public static partial class ScalarFunctions
+public static partial class SpecialFunctions
 {
     private const double HalfLogTwoPi = 0.91893853320467274;
     private const double OneMinusEuler = 0.42278433509846713;
@@ -128,16 +128,8 @@ public static partial class ScalarFunctions
         1.3382536530684679e-11, -3.3896802963225827e-13, 8.586062056277845e-15, -2.174868698558062e-16, 5.5090028283602295e-18,
     ];
 
-    public static float Lgamma(float x) => (float)Lgamma((double)x);
-
-    public static float Digamma(float x) => (float)Digamma((double)x);
-
-    public static float Polygamma(float n, float x) => (float)Polygamma((double)n, x);
-
-    public static float Zeta(float x, float q) => (float)Zeta((double)x, q);
-
     /// <summary>ln Γ(1+z) for |z| ≤ ½.</summary>
-    private static double LgammaOfOnePlus(double z) => LgammaOfTwoPlus(z) - Elementary.Log1p(z);
+    private static double LgammaOfOnePlus(double z) => LgammaOfTwoPlus(z) - Log1p(z);
 
     /// <summary>ln Γ(2+z) for |z| ≤ ½ by 5.7.3: (1-γ)z + Σ (-1)^k (ζ(k)-1) z^k / k.</summary>
     private static double LgammaOfTwoPlus(double z)
