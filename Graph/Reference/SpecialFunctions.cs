@@ -21,7 +21,7 @@ public static partial class SpecialFunctions
     public static double Log1p(double x)
     {
         var u = 1 + x;
-        return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * x / (u - 1);
     }
 
     /// <summary>The error function.</summary>
