@@ -57,6 +57,13 @@ public sealed partial class NDArray
             cancellation);
     }
 
+    /// <summary>What computing the array would do: kernels, bytes, operations. Compiles, but does not run.</summary>
+    public ProgramReport Explain()
+    {
+        RequireValue("Explain", this);
+        return Engine.Explain([Node], Runtime.Device);
+    }
+
     /// <summary>Computes the array and waits until the device is done with it.</summary>
     public NDArray BlockUntilReady()
     {

@@ -71,6 +71,9 @@ public sealed class Trace(string transform, string function, bool isAbstract)
         lock (_lock) (_settled ??= []).Add(node);
     }
 
+    /// <summary>Ends the trace without dropping a recipe: for rules that run within a transform of which they know nothing.</summary>
+    public void EndKeepingRecipes() => _ended = true;
+
     /// <summary>Ends the trace. Recipes that an enclosing trace may still need are handed to it, the others are dropped.</summary>
     public void End()
     {

@@ -1,0 +1,309 @@
+namespace Lazy;
+
+// Gradients.
+public static partial class jax
+{
+    /// <summary>The gradient of a scalar function of one array.</summary>
+    /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them works.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    public static Func<NDArray, NDArray> grad(Func<NDArray, NDArray> f)
+    {
+        var g = new Gradient<Args<NDArray>, NDArray?>(f, a => (f(a.First), null), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray>>("grad", x =>
+        {
+            var r = g.Run(new(x));
+            return r.Of<NDArray>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function of two arrays, with respect to one of them.</summary>
+    /// <param name="f">A function from arrays to a float scalar.</param>
+    /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray> f, int argnums = 0)
+    {
+        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return r.Of<NDArray>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    public static Func<NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray> f, (int, int) argnums)
+    {
+        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", argnums.Item1, argnums.Item2);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return (r.Of<NDArray>(0), r.Of<NDArray>(1));
+        });
+    }
+
+    /// <summary>The gradient of a scalar function of three arrays, with respect to one of them.</summary>
+    /// <param name="f">A function from arrays to a float scalar.</param>
+    /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return r.Of<NDArray>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return (r.Of<NDArray>(0), r.Of<NDArray>(1));
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return (r.Of<NDArray>(0), r.Of<NDArray>(1), r.Of<NDArray>(2));
+        });
+    }
+
+    /// <summary>The gradient of a scalar function of four arrays, with respect to one of them.</summary>
+    /// <param name="f">A function from arrays to a float scalar.</param>
+    /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, NDArray>>("grad", (x, y, z, w) =>
+        {
+            var r = g.Run(new(x, y, z, w));
+            return r.Of<NDArray>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z, w) =>
+        {
+            var r = g.Run(new(x, y, z, w));
+            return (r.Of<NDArray>(0), r.Of<NDArray>(1));
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    {
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z, w) =>
+        {
+            var r = g.Run(new(x, y, z, w));
+            return (r.Of<NDArray>(0), r.Of<NDArray>(1), r.Of<NDArray>(2));
+        });
+    }
+
+    /// <summary>The gradient of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    public static Func<NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, (NDArray, TAux)> f, bool has_aux)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, (NDArray grad, TAux aux)>>("grad", x =>
+        {
+            var r = g.Run(new(x));
+            return (r.Of<NDArray>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    public static Func<NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, (NDArray grad, TAux aux)>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return (r.Of<NDArray>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    public static Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return (r.Of<NDArray>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
+    /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
+    public static Func<T, T> grad<T>(Func<T, NDArray> f)
+    {
+        var g = new Gradient<Args<T>, NDArray?>(f, a => (f(a.First), null), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, T>>("grad", x =>
+        {
+            var r = g.Run(new(x));
+            return r.Of<T>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
+    /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
+    public static Func<T, A, T> grad<T, A>(Func<T, A, NDArray> f)
+    {
+        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, T>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return r.Of<T>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
+    /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
+    public static Func<T, A, B, T> grad<T, A, B>(Func<T, A, B, NDArray> f)
+    {
+        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, B, T>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return r.Of<T>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
+    /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
+    public static Func<T, A, B, C, T> grad<T, A, B, C>(Func<T, A, B, C, NDArray> f)
+    {
+        var g = new Gradient<Args<T, A, B, C>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, B, C, T>>("grad", (x, y, z, w) =>
+        {
+            var r = g.Run(new(x, y, z, w));
+            return r.Of<T>(0);
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first two arguments, trees of float arrays.</summary>
+    /// <param name="f">A function from trees to a float scalar.</param>
+    /// <param name="argnums">(0, 1): C# needs the types of other choices spelled out, for which the function can be rewritten.</param>
+    public static Func<T, A, (T, A)> grad<T, A>(Func<T, A, NDArray> f, (int, int) argnums)
+    {
+        RequireFirstTwo(argnums, "grad");
+        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", 0, 1);
+        return FunctionInfo.Of(f).Tag<Func<T, A, (T, A)>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return (r.Of<T>(0), r.Of<A>(1));
+        });
+    }
+
+    /// <summary>The gradient of a scalar function with respect to its first two arguments, trees of float arrays.</summary>
+    /// <param name="f">A function from trees to a float scalar.</param>
+    /// <param name="argnums">(0, 1): C# needs the types of other choices spelled out, for which the function can be rewritten.</param>
+    public static Func<T, A, B, (T, A)> grad<T, A, B>(Func<T, A, B, NDArray> f, (int, int) argnums)
+    {
+        RequireFirstTwo(argnums, "grad");
+        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", 0, 1);
+        return FunctionInfo.Of(f).Tag<Func<T, A, B, (T, A)>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return (r.Of<T>(0), r.Of<A>(1));
+        });
+    }
+
+    /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    public static Func<T, (T grad, TAux aux)> grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<T>, TAux>(f, a => f(a.First), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, (T grad, TAux aux)>>("grad", x =>
+        {
+            var r = g.Run(new(x));
+            return (r.Of<T>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    public static Func<T, A, (T grad, TAux aux)> grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<T, A>, TAux>(f, a => f(a.First, a.Second), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, (T grad, TAux aux)>>("grad", (x, y) =>
+        {
+            var r = g.Run(new(x, y));
+            return (r.Of<T>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    public static Func<T, A, B, (T grad, TAux aux)> grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f, bool has_aux)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, B, (T grad, TAux aux)>>("grad", (x, y, z) =>
+        {
+            var r = g.Run(new(x, y, z));
+            return (r.Of<T>(0), r.Aux);
+        });
+    }
+
+    /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
+    /// <param name="has_aux">true: that there is a second result.</param>
+    public static Func<T, A, B, C, (T grad, TAux aux)> grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux)
+    {
+        RequireAux(has_aux, "grad");
+        var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "grad", 0);
+        return FunctionInfo.Of(f).Tag<Func<T, A, B, C, (T grad, TAux aux)>>("grad", (x, y, z, w) =>
+        {
+            var r = g.Run(new(x, y, z, w));
+            return (r.Of<T>(0), r.Aux);
+        });
+    }
+
+    private static void RequireAux(bool has_aux, string transform)
+    {
+        if (has_aux) return;
+        throw new ArgumentException($"{transform}: the function returns a pair, so a gradient needs has_aux: true (the second result is passed on), " +
+            "or a function that returns the scalar alone.");
+    }
+
+    private static void RequireFirstTwo((int, int) argnums, string transform)
+    {
+        if (argnums == (0, 1)) return;
+        throw new ArgumentException($"{transform}: argnums is {argnums}; for trees it can be (0, 1). Put the arguments to differentiate first.");
+    }
+}

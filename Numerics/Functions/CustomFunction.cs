@@ -1,0 +1,132 @@
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+using Lazy.Transforms;
+using Lazy.Transforms.Jit;
+using Lazy.Transforms.Trees;
+
+namespace Lazy;
+
+/// <summary>
+/// A function with a derivative of its author's, for any arity. Outside of transforms it is the function itself; inside, one operation whose
+/// graph is traced once per shapes and dtypes.
+/// </summary>
+/// <param name="function">The user's delegate.</param>
+/// <param name="f">The same, on packed arguments.</param>
+/// <param name="transform">What made it, for texts.</param>
+internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, R> f, string transform) where TArgs : struct, IArguments<TArgs>
+{
+    private readonly JitCache<Entry> _cache = new();
+
+    public FunctionInfo Info { get; } = FunctionInfo.Of(function);
+
+    /// <summary>Calls the function.</summary>
+    public R Run(TArgs args)
+    {
+        var (leaves, structures) = Differentials.FlattenAll(transform, Info, args);
+        var nodes = Ufunc.Enter(transform, [.. leaves], out var outer);
+        if (outer is null) return f(args);
+        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new bool[nodes.Length], [], null);
+        var entry = _cache.Find(key, Info.Arguments) ?? Trace(args, structures, nodes, key, ref outer);
+        var results = Project.All(entry.Call.Of([.. nodes, .. entry.Captured]));
+        return Leaves.Unflatten<R>(entry.Structure, Array.ConvertAll(results, r => new NDArray(r, outer)));
+    }
+
+    private protected abstract CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result);
+
+    /// <summary>Runs a rule on handles that may be read where their values are known.</summary>
+    private protected T InTrace<T>(Func<Trace, T> rule)
+    {
+        var trace = new Trace(transform, Info.Name, isAbstract: true);
+        try
+        {
+            return rule(trace);
+        }
+        finally
+        {
+            trace.EndKeepingRecipes();
+        }
+    }
+
+    private protected static TArgs Pack(TreeDef[] structures, Node[] nodes, Trace trace) =>
+        default(TArgs).With(structures, Array.ConvertAll(nodes, n => new NDArray(n, trace)));
+
+    /// <summary>The nodes of a rule's result, which has to have a structure.</summary>
+    private protected Node[] Nodes<T>(T tree, TreeDef? expected, string what)
+    {
+        var (leaves, structure) = Leaves.Flatten(tree, $"{what} of {Info.Name}");
+        if (expected is not null && !structure.Equals(expected))
+            throw new DifferentiationException($"{transform}: {what} of {Info.Name} has the structure {structure}; {expected} is needed.");
+        return [.. leaves.Select(x => Ufunc.Enter(transform, x))];
+    }
+
+    private Entry Trace(TArgs args, TreeDef[] structures, Node[] nodes, JitKey key, ref Trace? outer)
+    {
+        var trace = new Trace(transform, Info.Name, isAbstract: true);
+        try
+        {
+            var parameters = new List<Node>(nodes.Length);
+            for (var k = 0; k < structures.Length; k++)
+            {
+                for (var i = 0; i < structures[k].LeafCount; i++)
+                    parameters.Add(Parameter.Create(nodes[parameters.Count].Aval, Leaves.Label(Info, k, structures[k], i)));
+            }
+            var traced = Traced.Run(trace, f, args, structures, [.. parameters]);
+            var (graph, captured) = Closure.Convert(parameters, traced.Outputs);
+            var entry = new Entry(Make(structures, graph, nodes.Length, traced.Structure), captured, traced.Structure);
+            if (trace.Outer is null) _cache.Add(key, entry);
+            outer = Transforms.Trace.Join(outer, trace.Outer);
+            return entry;
+        }
+        finally
+        {
+            trace.End();
+        }
+    }
+
+    private sealed record Entry(CustomCall Call, Node[] Captured, TreeDef Structure);
+}
+
+/// <summary>A function with a jvp rule.</summary>
+internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, Func<TArgs, TArgs, (R, R)> jvp)
+    : CustomFunction<TArgs, R>(function, f, "jax.custom_jvp") where TArgs : struct, IArguments<TArgs>
+{
+    private protected override CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result) =>
+        new(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
+        {
+            var (outputs, tangents) = jvp(Pack(structures, x, trace), Pack(structures, t, trace));
+            return (Nodes(outputs, result, "the value that the jvp rule gives"), Nodes(tangents, result, "the tangent that the jvp rule gives"));
+        }));
+}
+
+/// <summary>A function with a vjp rule in two halves.</summary>
+internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
+    Delegate function, Func<TArgs, R> f, Func<TArgs, (R, TResiduals)> forward, Func<TResiduals, R, TCotangents> backward)
+    : CustomFunction<TArgs, R>(function, f, "jax.custom_vjp") where TArgs : struct, IArguments<TArgs>
+{
+    private protected override CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result)
+    {
+        // The structure of the residuals is known once the first half has run; it depends on shapes and dtypes alone.
+        TreeDef? residualStructure = null;
+        return new(
+            Info.Name,
+            primal,
+            arguments,
+            x => InTrace(trace =>
+            {
+                var (outputs, residuals) = forward(Pack(structures, x, trace));
+                var (leaves, structure) = Leaves.Flatten(residuals, $"the residuals of {Info.Name}");
+                residualStructure = structure;
+                return (Nodes(outputs, result, "the value that fwd gives"), leaves.ConvertAll(l => Ufunc.Enter("jax.custom_vjp", l)).ToArray());
+            }),
+            (residuals, cotangents) => InTrace(trace =>
+            {
+                var back = backward(
+                    Leaves.Unflatten<TResiduals>(residualStructure!, Array.ConvertAll(residuals, n => new NDArray(n, trace))),
+                    Leaves.Unflatten<R>(result, Array.ConvertAll(cotangents, n => new NDArray(n, trace))));
+                var nodes = Nodes(back, null, "the cotangent that bwd gives");
+                if (nodes.Length != arguments)
+                    throw new DifferentiationException($"jax.custom_vjp: bwd of {Info.Name} gave {nodes.Length} cotangents for {arguments} arrays in its arguments.");
+                return (Node?[])nodes;
+            }));
+    }
+}

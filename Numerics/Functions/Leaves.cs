@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Lazy.Graph;
+using Lazy.Transforms.Trees;
+
+namespace Lazy;
+
+/// <summary>Trees of arrays: C# numbers in them count as weak scalars.</summary>
+internal static class Leaves
+{
+    /// <summary>Turns a C# number into an array.</summary>
+    public static readonly LeafConverter<NDArray> Converter = TryConvert;
+
+    public static TreeDef Flatten<T>(T tree, List<NDArray> leaves, string name) => Tree.Flatten(tree, leaves, Converter, name);
+
+    public static (List<NDArray> Leaves, TreeDef Structure) Flatten<T>(T tree, string name)
+    {
+        var leaves = new List<NDArray>();
+        return (leaves, Flatten(tree, leaves, name));
+    }
+
+    public static T Unflatten<T>(TreeDef structure, IReadOnlyList<NDArray> leaves) => Tree.Unflatten<NDArray, T>(structure, leaves);
+
+    /// <summary>A tree with a function applied to each array.</summary>
+    public static T Map<T>(Func<NDArray, NDArray> f, T tree, string name)
+    {
+        if (tree is null) return tree;
+        if (typeof(T) == typeof(NDArray)) return (T)(object)f((NDArray)(object)tree);
+        var (leaves, structure) = Flatten(tree, name);
+        return Unflatten<T>(structure, leaves.ConvertAll(x => f(x)));
+    }
+
+    /// <summary>The arrays' names for errors: the argument, and the path in it.</summary>
+    public static string Label(FunctionInfo info, int argument, TreeDef structure, int leaf) =>
+        ArgumentName(info, argument) + (structure.LeafCount == 1 && structure.Kind == TreeNodeKind.Leaf ? "" : structure.LeafPaths()[leaf].ToString());
+
+    public static string ArgumentName(FunctionInfo info, int argument) =>
+        argument < info.Arguments.Length ? info.Arguments[argument] : $"{argument}";
+
+    private static bool TryConvert(object value, [MaybeNullWhen(false)] out NDArray leaf)
+    {
+        leaf = value switch
+        {
+            int v => v,
+            long v => v,
+            float v => v,
+            double v => v,
+            bool v => v,
+            Complex v => v,
+            Half v => new NDArray(Graph.Ops.Lax.Constant(Scalar.OfFloat(DType.Float16, (double)v)), null),
+            _ => null,
+        };
+        return leaf is not null;
+    }
+}
