@@ -24,7 +24,8 @@ public abstract record ArgReductionPrimitive(int Axis, DType IndexType) : Primit
         if (extent == 0) throw new ShapeException($"{Name}: axis {Axis} of {x[0]} is empty, and nothing has no {Name}.");
         if (extent - 1 > Scalar.Extreme(IndexType, largest: true).Re)
         {
-            throw new DTypeException($"{Name}: {IndexType} cannot count the {extent} elements of axis {Axis} of {x[0]}; use int32 or int64.");
+            throw new DTypeException($"{Name}: {IndexType} cannot count the {extent} elements of axis {Axis} of {x[0]}; use int32 or " +
+                "int64.");
         }
         return new(x[0].Shape.Without(Axis), IndexType);
     }
@@ -62,7 +63,8 @@ public abstract record ArgReductionPrimitive(int Axis, DType IndexType) : Primit
                 at[Axis] = best;
                 var champion = operand[at];
                 at[Axis] = i;
-                if (!IsNaN(champion) && (IsNaN(operand[at]) || ScalarMath.Apply(Better, DType.Bool, operand[at], champion).IsTrue)) best = i;
+                if (!IsNaN(champion) && (IsNaN(operand[at]) || ScalarMath.Apply(Better, DType.Bool, operand[at], champion).IsTrue))
+                    best = i;
             }
             return Scalar.OfInt(IndexType, best);
         });

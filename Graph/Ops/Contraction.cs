@@ -40,9 +40,11 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
         Pair("batch", LhsBatch, RhsBatch, lhs, rhs);
         if (Preferred is { } p && (p.Kind != lhs.DType.Kind || p.Size < lhs.DType.Size))
         {
-            throw new DTypeException($"{Name}: {lhs} and {rhs} cannot give {p}: the preferred dtype must be of their kind and no narrower.");
+            throw new DTypeException($"{Name}: {lhs} and {rhs} cannot give {p}: the preferred dtype must be of their kind and no " +
+                "narrower.");
         }
-        int[] shape = [.. LhsBatch.Select(d => lhs.Shape[d]), .. LhsFree(lhs.Rank).Select(d => lhs.Shape[d]), .. RhsFree(rhs.Rank).Select(d => rhs.Shape[d])];
+        int[] shape = [.. LhsBatch.Select(d => lhs.Shape[d]), .. LhsFree(lhs.Rank).Select(d => lhs.Shape[d]),
+            .. RhsFree(rhs.Rank).Select(d => rhs.Shape[d])];
         return new(Shape.Create(shape), Preferred ?? lhs.DType, Preferred is null && lhs.Weak && rhs.Weak);
     }
 
@@ -51,16 +53,20 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
     {
         int? l = x[0].Axis, r = x[1].Axis;
         var batched = this;
-        if (l is { } a) batched = batched with { LhsContracting = BatchAxes.Shift(LhsContracting, a), LhsBatch = BatchAxes.Shift(LhsBatch, a) };
-        if (r is { } b) batched = batched with { RhsContracting = BatchAxes.Shift(RhsContracting, b), RhsBatch = BatchAxes.Shift(RhsBatch, b) };
+        if (l is { } a)
+            batched = batched with { LhsContracting = BatchAxes.Shift(LhsContracting, a), LhsBatch = BatchAxes.Shift(LhsBatch, a) };
+        if (r is { } b)
+            batched = batched with { RhsContracting = BatchAxes.Shift(RhsContracting, b), RhsBatch = BatchAxes.Shift(RhsBatch, b) };
         // Mapped on both sides it is one more batch axis; on one side it is one more free axis of that side.
         if (l is { } i && r is { } j)
         {
-            batched = batched with { LhsBatch = BatchAxes.Insert(batched.LhsBatch, 0, i), RhsBatch = BatchAxes.Insert(batched.RhsBatch, 0, j) };
+            batched = batched with { LhsBatch = BatchAxes.Insert(batched.LhsBatch, 0, i),
+                RhsBatch = BatchAxes.Insert(batched.RhsBatch, 0, j) };
             return new(batched.Of(x[0].Node, x[1].Node), 0);
         }
         var free = batched.LhsFree(x[0].Node.Rank);
-        var axis = LhsBatch.Count + (l is { } m ? Array.IndexOf(free, m) : free.Length + Array.IndexOf(batched.RhsFree(x[1].Node.Rank), r!.Value));
+        var axis = LhsBatch.Count + (l is { } m ? Array.IndexOf(free, m)
+            : free.Length + Array.IndexOf(batched.RhsFree(x[1].Node.Rank), r!.Value));
         return new(batched.Of(x[0].Node, x[1].Node), axis);
     }
 
@@ -113,7 +119,8 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
         for (var i = 0; i < l.Count; i++)
         {
             if (lhs.Shape[l[i]] == rhs.Shape[r[i]]) continue;
-            throw new ShapeException($"{Name}: {what} axis {l[i]} of {lhs} and axis {r[i]} of {rhs} have different extents; they must be equal.");
+            throw new ShapeException($"{Name}: {what} axis {l[i]} of {lhs} and axis {r[i]} of {rhs} have different extents; they must " +
+                "be equal.");
         }
     }
 
@@ -136,7 +143,8 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
 
     // The cotangent contracted with the other operand over the other's free axes. Its axes come out as (batch, own free axes, contracted
     // ones in the order of the other's axes) and are put back where the operand has them.
-    private static Node TransposeOf(Node ct, Aval own, Node other, Axes ownContracting, Axes ownBatch, Axes otherContracting, Axes otherBatch, bool left)
+    private static Node TransposeOf(Node ct, Aval own, Node other,
+        Axes ownContracting, Axes ownBatch, Axes otherContracting, Axes otherBatch, bool left)
     {
         int[] ownFree = Free(own.Rank, ownContracting, ownBatch), otherFree = Free(other.Rank, otherContracting, otherBatch);
         var b = ownBatch.Count;

@@ -53,21 +53,27 @@ public sealed record Conv(ConvGeneral Config) : Primitive
         }
         foreach (var (spec, a) in (ReadOnlySpan<(Axes, Aval)>)[(c.LhsSpec, lhs), (c.RhsSpec, rhs)])
         {
-            if (a.Rank != n + 2 || spec.Count != n + 2) throw new ShapeException($"{Name}: {lhs} and {rhs} must have rank {n + 2} for {c}.");
+            if (a.Rank != n + 2 || spec.Count != n + 2)
+            {
+                throw new ShapeException($"{Name}: {lhs} and {rhs} must have rank {n + 2} for {c}.");
+            }
             Require.Distinct(Name, spec, n + 2);
         }
         Require.Distinct(Name, c.OutSpec, n + 2);
         if (c.OutSpec.Count != n + 2) throw new ShapeException($"{Name}: the output spec {c.OutSpec} must list {n + 2} axes.");
-        int batch = lhs.Shape[c.LhsSpec[0]], features = lhs.Shape[c.LhsSpec[1]], outFeatures = rhs.Shape[c.RhsSpec[0]], perGroup = rhs.Shape[c.RhsSpec[1]];
+        int batch = lhs.Shape[c.LhsSpec[0]], features = lhs.Shape[c.LhsSpec[1]],
+            outFeatures = rhs.Shape[c.RhsSpec[0]], perGroup = rhs.Shape[c.RhsSpec[1]];
         if (c.FeatureGroups < 1 || c.BatchGroups < 1 || (c.FeatureGroups > 1 && c.BatchGroups > 1))
         {
-            throw new ShapeException($"{Name}: {c.FeatureGroups} feature groups and {c.BatchGroups} batch groups: both at least 1, and one of them 1.");
+            throw new ShapeException($"{Name}: {c.FeatureGroups} feature groups and {c.BatchGroups} batch groups: one of them " +
+                "must be 1, the other at least 1.");
         }
-        if (features != (long)perGroup * c.FeatureGroups || outFeatures % c.FeatureGroups != 0 || outFeatures % c.BatchGroups != 0 || batch % c.BatchGroups != 0)
+        if (features != (long)perGroup * c.FeatureGroups || outFeatures % c.FeatureGroups != 0
+            || outFeatures % c.BatchGroups != 0 || batch % c.BatchGroups != 0)
         {
-            throw new ShapeException($"{Name}: input {lhs} has {features} features and batch {batch}, kernel {rhs} has {perGroup} input and {outFeatures} output " +
-                $"features, with {c.FeatureGroups} feature and {c.BatchGroups} batch groups: the input's features must be the kernel's times the " +
-                "feature groups, and the groups must divide output features and batch.");
+            throw new ShapeException($"{Name}: input {lhs} has {features} features and batch {batch}, kernel {rhs} has {perGroup} input " +
+                $"and {outFeatures} output features, with {c.FeatureGroups} feature and {c.BatchGroups} batch groups: the input's features " +
+                "must be the kernel's times the feature groups, and the groups must divide output features and batch.");
         }
         var shape = new int[n + 2];
         (shape[c.OutSpec[0]], shape[c.OutSpec[1]]) = (batch / c.BatchGroups, outFeatures);
@@ -93,7 +99,8 @@ public sealed record Conv(ConvGeneral Config) : Primitive
         if (x[0].Axis is { } l && x[1].Axis is { } r)
         {
             // Each example is a group of its own. Groups are outermost, so the batch goes in front of groups that are there already.
-            var groups = c.BatchGroups > 1 ? c with { BatchGroups = c.BatchGroups * size } : c with { FeatureGroups = c.FeatureGroups * size };
+            var groups = c.BatchGroups > 1 ? c with { BatchGroups = c.BatchGroups * size }
+                : c with { FeatureGroups = c.FeatureGroups * size };
             var both = new Conv(groups).Of(
                 FoldInto(x[0].Node, l, c.BatchGroups > 1 ? lhsBatch : c.LhsSpec[1]), FoldInto(x[1].Node, r, rhsOut));
             return new(SplitAxis(both, outFeature, size), outFeature);
@@ -144,7 +151,8 @@ public sealed record Conv(ConvGeneral Config) : Primitive
                 {
                     l[c.LhsSpec[1]] = (feature / (outFeatures / c.FeatureGroups) * perGroup) + f;
                     r[c.RhsSpec[1]] = f;
-                    sum = ScalarMath.Apply(Kernels.KOp.Add, type, sum, ScalarMath.Apply(Kernels.KOp.Mul, type, lhs[l].Cast(type), rhs[r].Cast(type)));
+                    sum = ScalarMath.Apply(Kernels.KOp.Add, type, sum,
+                        ScalarMath.Apply(Kernels.KOp.Mul, type, lhs[l].Cast(type), rhs[r].Cast(type)));
                 }
             }
             return sum.Cast(output.DType);
@@ -182,7 +190,8 @@ public sealed record Conv(ConvGeneral Config) : Primitive
             var (l, r, o) = Dilated(i, lhs.Shape, rhs.Shape, ct.Shape);
             return l + r - 1 - o - low[i];
         });
-        var result = new Conv(new ConvGeneral(c.LhsDilation, low, high, c.Strides, c.RhsDilation, groups, 1, c.OutSpec, Swap(c.RhsSpec), c.LhsSpec)).Of(ct, kernel);
+        var result = new Conv(new ConvGeneral(c.LhsDilation, low, high, c.Strides, c.RhsDilation,
+            groups, 1, c.OutSpec, Swap(c.RhsSpec), c.LhsSpec)).Of(ct, kernel);
         return c.BatchGroups == 1 ? result : FoldInto(SplitAxis(result, c.LhsSpec[1], groups), c.LhsSpec[1], c.LhsSpec[0]);
     }
 

@@ -26,7 +26,8 @@ public sealed record Iota(Shape Shape, DType DType, int Axis) : LeafPrimitive
     public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Map((_, index) => K.Cast(index[Axis], DType));
 
     /// <inheritdoc/>
-    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) => HostArray.Fill(output, index => Scalar.OfInt(DType, index[Axis]));
+    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) =>
+        HostArray.Fill(output, index => Scalar.OfInt(DType, index[Axis]));
 
     /// <inheritdoc/>
     protected override string Parameters() => $"dtype={DType} shape={Shape} axis={Axis}";

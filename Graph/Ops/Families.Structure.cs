@@ -10,10 +10,11 @@ public abstract record MovementPrimitive : Primitive
     public sealed override Derivative Derivative => new Derivative.Linear((ct, x, _) => Transposed(ct, x[0].Aval));
 
     /// <inheritdoc/>
-    public sealed override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Map((c, index) => c.Input(0, Source(c, index)), IsView: true);
+    public sealed override Lowering Lower(ReadOnlySpan<Aval> x) =>
+        new Lowering.Map((c, index) => c.Input(0, Source(c, index)), IsView: true);
 
     /// <inheritdoc/>
-    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output)
+    public sealed override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output)
     {
         var operand = x[0];
         var source = new int[operand.Shape.Rank];

@@ -19,7 +19,8 @@ public enum GatherMode
 /// all other axes of the indices number the windows and are, in order, the axes of the result that are no offset axes.
 /// </summary>
 /// <param name="OffsetDims">The axes of the result that run within a window, increasing.</param>
-/// <param name="CollapsedSliceDims">The axes of the operand along which a window has extent 1 and that the result lacks, increasing.</param>
+/// <param name="CollapsedSliceDims">The axes of the operand along which a window has extent 1 and that the result lacks,
+/// increasing.</param>
 /// <param name="StartIndexMap">The axis of the operand that each entry of an index vector starts along.</param>
 /// <param name="OperandBatchingDims">The axes of the operand that run along with axes of the indices, increasing.</param>
 /// <param name="StartIndicesBatchingDims">Those axes of the indices, in the same order.</param>
@@ -54,7 +55,10 @@ public sealed record GatherDims(
     internal void Check(string op, Aval operand, Aval indices, Shape window, int resultRank)
     {
         Require.Integer(op, "indices", indices);
-        if (indices.Rank == 0) throw new ShapeException($"{op}: indices {indices} need an axis for the index vector; reshape them to (1,).");
+        if (indices.Rank == 0)
+        {
+            throw new ShapeException($"{op}: indices {indices} need an axis for the index vector; reshape them to (1,).");
+        }
         Require.Increasing(op, OffsetDims, resultRank);
         Require.Increasing(op, CollapsedSliceDims, operand.Rank);
         Require.Distinct(op, StartIndexMap, operand.Rank);
@@ -63,11 +67,13 @@ public sealed record GatherDims(
         if (window.Rank != operand.Rank) throw new ShapeException($"{op}: window {window} needs one extent per axis of {operand}.");
         if (StartIndexMap.Count != indices.Shape[^1])
         {
-            throw new ShapeException($"{op}: the last axis of indices {indices} must have extent {StartIndexMap.Count}, one for each of {StartIndexMap}.");
+            throw new ShapeException($"{op}: the last axis of indices {indices} must have extent {StartIndexMap.Count}, one for each " +
+                $"of {StartIndexMap}.");
         }
         if (OperandBatchingDims.Count != StartIndicesBatchingDims.Count)
         {
-            throw new ShapeException($"{op}: batching axes {OperandBatchingDims} of {operand} and {StartIndicesBatchingDims} of indices {indices} must be as many.");
+            throw new ShapeException($"{op}: batching axes {OperandBatchingDims} of {operand} and {StartIndicesBatchingDims} of " +
+                $"indices {indices} must be as many.");
         }
         for (var i = 0; i < OperandBatchingDims.Count; i++)
         {
@@ -85,7 +91,8 @@ public sealed record GatherDims(
             var single = CollapsedSliceDims.Contains(d) || OperandBatchingDims.Contains(d);
             if (window[d] < 0 || (any && window[d] > operand.Shape[d]) || (single && window[d] > 1))
             {
-                throw new ShapeException($"{op}: window {window} does not fit {operand}: along axis {d} it must be {(single ? "1" : $"at most {operand.Shape[d]}")}.");
+                throw new ShapeException($"{op}: window {window} does not fit {operand}: along axis {d} it must be " +
+                    $"{(single ? "1" : $"at most {operand.Shape[d]}")}.");
             }
         }
     }
@@ -124,7 +131,8 @@ public sealed record Gather(GatherDims Dims, Shape SliceSizes, GatherMode Mode, 
         var window = Dims.WindowAxes(x[0].Rank);
         if (window.Length != Dims.OffsetDims.Count)
         {
-            throw new ShapeException($"{Name}: {x[0]} has {window.Length} window axes, but offset axes {Dims.OffsetDims} are {Dims.OffsetDims.Count}.");
+            throw new ShapeException($"{Name}: {x[0]} has {window.Length} window axes, but offset axes {Dims.OffsetDims} are " +
+                $"{Dims.OffsetDims.Count}.");
         }
         var extents = new int[rank];
         for (var i = 0; i < window.Length; i++) extents[Dims.OffsetDims[i]] = SliceSizes[window[i]];
@@ -160,14 +168,16 @@ public sealed record Gather(GatherDims Dims, Shape SliceSizes, GatherMode Mode, 
         var batch = Dims.BatchAxesOf(output.Rank);
         return HostArray.Fill(output, index =>
         {
-            var at = WindowMath.Locate(Dims, operand.Shape, SliceSizes, indices, Pick(index, batch), Pick(index, Dims.OffsetDims.ToArray()), Mode);
+            var at = WindowMath.Locate(Dims, operand.Shape, SliceSizes, indices,
+                Pick(index, batch), Pick(index, Dims.OffsetDims.ToArray()), Mode);
             return at is null ? FillValue(output.DType) : operand[at];
         });
     }
 
     /// <inheritdoc/>
     protected override string Parameters() => $"offset={Dims.OffsetDims} collapsed={Dims.CollapsedSliceDims} map={Dims.StartIndexMap} " +
-        $"batch={Dims.OperandBatchingDims} along={Dims.StartIndicesBatchingDims} sizes={SliceSizes} mode={Mode}{(Fill is { } f ? $" fill={f}" : "")}";
+        $"batch={Dims.OperandBatchingDims} along={Dims.StartIndicesBatchingDims} sizes={SliceSizes} " +
+            $"mode={Mode}{(Fill is { } f ? $" fill={f}" : "")}";
 
     private Scalar? ZeroFill(DType type) => Mode == GatherMode.FillOrDrop ? Scalar.Of(type, 0) : null;
 
@@ -181,8 +191,11 @@ public sealed record Gather(GatherDims Dims, Shape SliceSizes, GatherMode Mode, 
 /// <summary>Where a window lies: what gather and scatter share, as kernel expressions and for the reference.</summary>
 internal static class WindowMath
 {
-    /// <summary>The index into the operand for a place in a window, in bounds always, and whether it was so before clamping (null: always).</summary>
-    public static (KExpr[] At, KExpr? Inside) Place(MapContext c, GatherDims dims, Shape operand, Shape window, KExpr[] batch, KExpr[] offset, GatherMode mode)
+    /// <summary>
+    /// The index into the operand for a place in a window, in bounds always, and whether it was so before clamping (null: always).
+    /// </summary>
+    public static (KExpr[] At, KExpr? Inside) Place(MapContext c, GatherDims dims, Shape operand,
+        Shape window, KExpr[] batch, KExpr[] offset, GatherMode mode)
     {
         var at = new KExpr[operand.Rank];
         KExpr? inside = null;

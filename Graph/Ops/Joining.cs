@@ -31,7 +31,8 @@ public sealed record Pad(Axes Low, Axes High, Axes Interior) : Primitive
             var extent = Low[i] + (long)High[i] + Spread(x[0].Shape, i);
             if (Interior[i] < 0 || extent is < 0 or > int.MaxValue)
             {
-                throw new ShapeException($"{Name}: low {Low}, high {High} and interior {Interior} give axis {i} of {x[0]} the extent {extent}; " +
+                throw new ShapeException($"{Name}: low {Low}, high {High} and interior {Interior} give axis {i} of {x[0]} the extent " +
+                    $"{extent}; " +
                     "interior must not be negative, and no more may be cut off than there is.");
             }
             extents[i] = (int)extent;

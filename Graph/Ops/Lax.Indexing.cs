@@ -6,7 +6,8 @@ public static partial class Lax
     public static Node DynamicSlice(Node x, Shape sizes, ReadOnlySpan<Node> starts) => new DynamicSlice(sizes).Of([x, .. starts]);
 
     /// <summary>x with a window replaced whose start is data; the start is clamped so that the window fits.</summary>
-    public static Node DynamicUpdateSlice(Node x, Node update, ReadOnlySpan<Node> starts) => Op<DynamicUpdateSlice>.Instance.Of([x, update, .. starts]);
+    public static Node DynamicUpdateSlice(Node x, Node update, ReadOnlySpan<Node> starts) =>
+        Op<DynamicUpdateSlice>.Instance.Of([x, update, .. starts]);
 
     /// <summary>The slice of x at an index along an axis, which vanishes; the index is an integer of rank 0 and is clamped.</summary>
     public static Node DynamicIndex(Node x, Node index, int axis)
@@ -23,7 +24,8 @@ public static partial class Lax
     }
 
     /// <summary>Windows of x at positions that are data; see <see cref="Ops.Gather"/>.</summary>
-    public static Node Gather(Node x, Node indices, GatherDims dims, Shape sliceSizes, GatherMode mode = GatherMode.Clip, Scalar? fill = null) =>
+    public static Node Gather(Node x, Node indices, GatherDims dims, Shape sliceSizes,
+        GatherMode mode = GatherMode.Clip, Scalar? fill = null) =>
         new Gather(dims, sliceSizes, mode, fill).Of(x, indices);
 
     /// <summary>x with windows changed at positions that are data; see <see cref="Ops.Scatter"/>.</summary>

@@ -53,5 +53,6 @@ public static partial class Lax
     private static Node Reduce(ReductionPrimitive op, Node x) =>
         op.Axes.Count == 0 ? x : (op with { Axes = op.Axes.Normalize(op.Name, x.Rank) }).Of(x);
 
-    private static Node Accumulate(CumulativePrimitive op, Node x) => (op with { Axis = Axes.NormalizeOne(op.Name, op.Axis, x.Rank) }).Of(x);
+    private static Node Accumulate(CumulativePrimitive op, Node x) =>
+        (op with { Axis = Axes.NormalizeOne(op.Name, op.Axis, x.Rank) }).Of(x);
 }

@@ -3,7 +3,8 @@ namespace Lazy.Graph.Ops;
 public static partial class Lax
 {
     /// <summary>Sums products over pairs of axes; the result has batch axes, free axes of x, free axes of y.</summary>
-    public static Node DotGeneral(Node x, Node y, Axes contractX, Axes contractY, Axes batchX = default, Axes batchY = default, DType? preferred = null) =>
+    public static Node DotGeneral(Node x, Node y, Axes contractX, Axes contractY, Axes batchX = default, Axes batchY = default,
+        DType? preferred = null) =>
         new DotGeneral(contractX, contractY, batchX, batchY, preferred).Of(x, y);
 
     /// <summary>The last axis of x with the first axis of y: the product of matrices and vectors.</summary>

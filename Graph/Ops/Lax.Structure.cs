@@ -31,7 +31,10 @@ public static partial class Lax
         axes = axes.Normalize("squeeze", x.Rank);
         foreach (var a in axes)
         {
-            if (x.Shape[a] != 1) throw new ShapeException($"squeeze: axis {a} of {x.Aval} has extent {x.Shape[a]}; only axes of extent 1 can go.");
+            if (x.Shape[a] != 1)
+            {
+                throw new ShapeException($"squeeze: axis {a} of {x.Aval} has extent {x.Shape[a]}; only axes of extent 1 can go.");
+            }
         }
         return Reshape(x, x.Shape.Without(axes));
     }
@@ -100,7 +103,8 @@ public static partial class Lax
         axis = Axes.NormalizeOne("split", axis, x.Rank);
         if (sizes.Sum() != x.Shape[axis] || sizes.Any(n => n < 0))
         {
-            throw new ShapeException($"split: sizes {sizes} of {x.Aval} along axis {axis} must not be negative and add up to {x.Shape[axis]}.");
+            throw new ShapeException($"split: sizes {sizes} of {x.Aval} along axis {axis} must not be negative and add up to " +
+                $"{x.Shape[axis]}.");
         }
         var parts = new Node[sizes.Count];
         for (int i = 0, start = 0; i < parts.Length; start += sizes[i++]) parts[i] = SliceAxis(x, axis, start, start + sizes[i]);

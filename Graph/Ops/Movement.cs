@@ -77,7 +77,8 @@ public sealed record Reshape(Shape Shape) : MovementPrimitive
         Require.Concrete(Name, Shape);
         if (x[0].Shape.Size != Shape.Size)
         {
-            throw new ShapeException($"{Name}: {x[0]} has {x[0].Shape.Size} elements, shape {Shape} has {Shape.Size}; the numbers must be equal.");
+            throw new ShapeException($"{Name}: {x[0]} has {x[0].Shape.Size} elements, shape {Shape} has {Shape.Size}; the numbers " +
+                "must be equal.");
         }
         return x[0] with { Shape = Shape };
     }
@@ -85,9 +86,6 @@ public sealed record Reshape(Shape Shape) : MovementPrimitive
     /// <inheritdoc/>
     public override Mapped Batch(ReadOnlySpan<Mapped> x, int size) =>
         new(new Reshape(Shape.Insert(0, size)).Of(BatchAxes.Front(x[0], size)), 0);
-
-    /// <inheritdoc/>
-    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) => new(Shape, x[0].DType, x[0].Data);
 
     /// <inheritdoc/>
     protected override Node Transposed(Node ct, Aval operand) => Lax.Reshape(ct, operand.Shape);
@@ -116,9 +114,12 @@ public sealed record Reshape(Shape Shape) : MovementPrimitive
         return source;
     }
 
-    // Never called: the reference keeps the row-major elements as they are.
     /// <inheritdoc/>
-    protected override void Locate(Shape operand, int[] index, int[] source) => throw new InternalException("reshape moves no element.");
+    protected override void Locate(Shape operand, int[] index, int[] source)
+    {
+        var flat = HostArray.Flat(Shape, index);
+        for (var d = source.Length - 1; d >= 0; d--) (flat, source[d]) = (flat / operand[d], (int)(flat % operand[d]));
+    }
 
     /// <inheritdoc/>
     protected override string Parameters() => $"shape={Shape}";

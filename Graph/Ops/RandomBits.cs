@@ -42,7 +42,8 @@ internal static class Threefry
             foreach (var r in Rotations[i % 2])
             {
                 x0 = K.Add(x0, x1);
-                x1 = K.Binary(KOp.Xor, K.Or(K.Binary(KOp.ShiftLeft, x1, Int((uint)r)), K.Binary(KOp.ShiftRightLogical, x1, Int(32 - (uint)r))), x0);
+                x1 = K.Binary(KOp.Xor, K.Or(K.Binary(KOp.ShiftLeft, x1, Int((uint)r)),
+                    K.Binary(KOp.ShiftRightLogical, x1, Int(32 - (uint)r))), x0);
             }
             x0 = K.Add(x0, keys[(i + 1) % 3]);
             x1 = K.Add(x1, K.Add(keys[(i + 2) % 3], Int(i + 1)));
@@ -72,7 +73,10 @@ public sealed record Threefry2x32(int Word) : Primitive
         foreach (var a in x)
         {
             if (a.DType != DType.UInt32) throw new DTypeException($"{Name}: {a} must be uint32, as all four words are.");
-            if (a.Shape != x[0].Shape) throw new ShapeException($"{Name}: {x[0]} and {a} must have one shape; broadcast the key to the counters.");
+            if (a.Shape != x[0].Shape)
+            {
+                throw new ShapeException($"{Name}: {x[0]} and {a} must have one shape; broadcast the key to the counters.");
+            }
         }
         return new(x[0].Shape, DType.UInt32);
     }
@@ -112,7 +116,8 @@ public sealed record Threefry2x32(int Word) : Primitive
 /// on i alone. The operand holds keys of two uint32 along its last axis; axes before it come first in the result.
 /// </summary>
 /// <param name="Shape">The shape of the bits of one key.</param>
-/// <param name="DType">An unsigned integer: 64 bits are both words, the first one high; fewer are the low bits of their exclusive or.</param>
+/// <param name="DType">An unsigned integer: 64 bits are both words, the first one high; fewer are the low bits of their exclusive
+/// or.</param>
 public sealed record RandomBits(Shape Shape, DType DType) : Primitive
 {
     /// <inheritdoc/>
@@ -149,7 +154,8 @@ public sealed record RandomBits(Shape Shape, DType DType) : Primitive
         }
         var high = wide.Size == 8 ? K.Cast(K.Binary(KOp.ShiftRightLogical, flat, K.Const(Scalar.OfInt(wide, 32))), DType.UInt32)
             : K.Const(Scalar.OfInt(DType.UInt32, 0));
-        var (w0, w1) = Threefry.Block(c.Input(0, [.. index[..keys], c.Int(0)]), c.Input(0, [.. index[..keys], c.Int(1)]), high, K.Cast(flat, DType.UInt32));
+        var (w0, w1) = Threefry.Block(c.Input(0, [.. index[..keys], c.Int(0)]), c.Input(0, [.. index[..keys], c.Int(1)]),
+            high, K.Cast(flat, DType.UInt32));
         return DType.Size < 8 ? K.Cast(K.Binary(KOp.Xor, w0, w1), DType)
             : K.Or(K.Binary(KOp.ShiftLeft, K.Cast(w0, DType), K.Const(Scalar.OfInt(DType, 32))), K.Cast(w1, DType));
     });
@@ -161,7 +167,8 @@ public sealed record RandomBits(Shape Shape, DType DType) : Primitive
         for (long i = 0; i < data.LongLength; i++)
         {
             var (key, counter) = Math.DivRem(i, Shape.Size);
-            var (w0, w1) = Threefry.Block((uint)x[0].Data[2 * key].Int, (uint)x[0].Data[(2 * key) + 1].Int, (uint)(counter >> 32), (uint)counter);
+            var (w0, w1) = Threefry.Block((uint)x[0].Data[2 * key].Int, (uint)x[0].Data[(2 * key) + 1].Int,
+                (uint)(counter >> 32), (uint)counter);
             data[i] = Scalar.OfInt(DType, DType.Size < 8 ? w0 ^ w1 : (long)(((ulong)w0 << 32) | w1));
         }
         return new HostArray(output.Shape, output.DType, data);

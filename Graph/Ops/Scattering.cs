@@ -18,17 +18,22 @@ public enum ScatterKind
     Max,
 }
 
-/// <summary>How the axes of a scatter correspond; the mirror image of <see cref="GatherDims"/>, with the updates in place of the result.</summary>
+/// <summary>
+/// How the axes of a scatter correspond; the mirror image of <see cref="GatherDims"/>, with the updates in place of the result.
+/// </summary>
 /// <param name="UpdateWindowDims">The axes of the updates that run within a window, increasing.</param>
-/// <param name="InsertedWindowDims">The axes of the operand along which a window has extent 1 and that the updates lack, increasing.</param>
+/// <param name="InsertedWindowDims">The axes of the operand along which a window has extent 1 and that the updates lack,
+/// increasing.</param>
 /// <param name="ScatterDimsToOperandDims">The axis of the operand that each entry of an index vector starts along.</param>
 /// <param name="OperandBatchingDims">The axes of the operand that run along with axes of the indices, increasing.</param>
 /// <param name="ScatterIndicesBatchingDims">Those axes of the indices, in the same order.</param>
 public sealed record ScatterDims(
-    Axes UpdateWindowDims, Axes InsertedWindowDims, Axes ScatterDimsToOperandDims, Axes OperandBatchingDims, Axes ScatterIndicesBatchingDims)
+    Axes UpdateWindowDims, Axes InsertedWindowDims, Axes ScatterDimsToOperandDims,
+    Axes OperandBatchingDims, Axes ScatterIndicesBatchingDims)
 {
     /// <summary>The gather that reads the windows that this scatter writes.</summary>
-    internal GatherDims AsGather() => new(UpdateWindowDims, InsertedWindowDims, ScatterDimsToOperandDims, OperandBatchingDims, ScatterIndicesBatchingDims);
+    internal GatherDims AsGather() =>
+        new(UpdateWindowDims, InsertedWindowDims, ScatterDimsToOperandDims, OperandBatchingDims, ScatterIndicesBatchingDims);
 
     /// <summary>The extents of a window along the axes of the operand.</summary>
     internal Shape Window(Shape operand, Shape updates)
@@ -64,12 +69,14 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     /// <inheritdoc/>
     public override Derivative Derivative => Kind switch
     {
-        ScatterKind.Add => new Derivative.Linear((ct, x, operand) => operand == 0 ? ct : Read(ct, x[1], x[2].Shape), operand => operand != 1),
+        ScatterKind.Add => new Derivative.Linear((ct, x, operand) => operand == 0 ? ct : Read(ct, x[1], x[2].Shape),
+            operand => operand != 1),
         ScatterKind.Set => new Derivative.Custom(
             (x, _, t) => Add(t[0] is null ? null : Erase(t[0]!, x), t[2] is null ? null : Accumulate(Keep(t[2]!, x), x)),
             (x, _, ct) => [Erase(ct, x), null, Keep(Read(ct, x[1], x[2].Shape), x)]),
         ScatterKind.Mul when !Unique => new Derivative.Undefined(
-            $"{Name} may hit an element twice, and then its derivative has no simple form; pass unique_indices: true if none is hit twice."),
+            $"{Name} may hit an element twice, and then its derivative has no simple form; pass unique_indices: true " +
+            "if none is hit twice."),
         ScatterKind.Mul => new Derivative.Custom(
             (x, _, t) => Add(t[0] is null ? null : Of(t[0]!, x[1], x[2]), t[2] is null ? null : Lax.Mul(x[0], Accumulate(t[2]!, x))),
             (x, _, ct) => [Of(ct, x[1], x[2]), null, Read(Lax.Mul(ct, x[0]), x[1], x[2].Shape)]),
@@ -101,15 +108,16 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
         Require.Increasing(Name, Dims.UpdateWindowDims, x[2].Rank);
         if (dims.WindowAxes(x[0].Rank).Length != Dims.UpdateWindowDims.Count)
         {
-            throw new ShapeException($"{Name}: {x[0]} has {dims.WindowAxes(x[0].Rank).Length} window axes, but update axes {Dims.UpdateWindowDims} are {Dims.UpdateWindowDims.Count}.");
+            throw new ShapeException($"{Name}: {x[0]} has {dims.WindowAxes(x[0].Rank).Length} window axes, but update axes " +
+                $"{Dims.UpdateWindowDims} are {Dims.UpdateWindowDims.Count}.");
         }
         dims.Check(Name, x[0], x[1], Dims.Window(x[0].Shape, x[2].Shape), x[2].Rank);
         var batch = dims.BatchAxesOf(x[2].Rank);
         for (var i = 0; i < Math.Max(batch.Length, x[1].Rank - 1); i++)
         {
             if (i < batch.Length && i < x[1].Rank - 1 && x[2].Shape[batch[i]] == x[1].Shape[i]) continue;
-            throw new ShapeException($"{Name}: updates {x[2]} do not fit indices {x[1]}: the axes that are no window axes {Dims.UpdateWindowDims} " +
-                "must be those of the indices but for their last.");
+            throw new ShapeException($"{Name}: updates {x[2]} do not fit indices {x[1]}: the axes that are no window axes " +
+                $"{Dims.UpdateWindowDims} must be those of the indices but for their last.");
         }
         return x[0] with { Weak = x[0].Weak && x[2].Weak };
     }
@@ -128,7 +136,8 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     {
         var dims = Dims.AsGather();
         var operand = c.InputAval(0).Shape;
-        KExpr[] batch = [.. dims.BatchAxesOf(index.Length).Select(d => index[d])], offset = [.. Dims.UpdateWindowDims.Select(d => index[d])];
+        KExpr[] batch = [.. dims.BatchAxesOf(index.Length).Select(d => index[d])],
+            offset = [.. Dims.UpdateWindowDims.Select(d => index[d])];
         var (target, inside) = WindowMath.Place(c, dims, operand, Dims.Window(operand, c.InputAval(2).Shape), batch, offset, Mode);
         return (target, inside, c.Input(2, index));
     }, Ordered: !Unique);
@@ -156,7 +165,8 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     }
 
     /// <inheritdoc/>
-    protected override string Parameters() => $"window={Dims.UpdateWindowDims} inserted={Dims.InsertedWindowDims} map={Dims.ScatterDimsToOperandDims} " +
+    protected override string Parameters() =>
+        $"window={Dims.UpdateWindowDims} inserted={Dims.InsertedWindowDims} map={Dims.ScatterDimsToOperandDims} " +
         $"batch={Dims.OperandBatchingDims} along={Dims.ScatterIndicesBatchingDims} mode={Mode}{(Unique ? " unique" : "")}";
 
     private KOp? Word => Kind switch
@@ -181,12 +191,13 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     private Node Erase(Node x, Node[] operands) => (this with { Kind = ScatterKind.Set })
         .Of(x, operands[1], Lax.Zeros(new Aval(operands[2].Shape, x.DType)));
 
-    // Of several updates at one element only the one that was written last has a derivative: numbers scattered in the same order tell which.
+    // Of several updates at one element only the last one written has a derivative: numbers scattered in the same order tell which.
     private Node Keep(Node t, Node[] x)
     {
         if (Unique) return t;
         var number = Lax.Reshape(Lax.Iota((int)x[2].Shape.Size, DType.Int32, 0), x[2].Shape);
-        var winner = Read((this with { Kind = ScatterKind.Set }).Of(Lax.Zeros(new Aval(x[0].Shape, DType.Int32)), x[1], number), x[1], x[2].Shape);
+        var winner = Read((this with { Kind = ScatterKind.Set }).Of(Lax.Zeros(new Aval(x[0].Shape, DType.Int32)), x[1], number),
+            x[1], x[2].Shape);
         return Lax.Select(Lax.Eq(winner, number), t, Lax.ZerosLike(t));
     }
 

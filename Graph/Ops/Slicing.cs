@@ -36,7 +36,8 @@ public sealed record Slice(Axes Starts, Axes Limits, Axes Strides) : MovementPri
     public override Mapped Batch(ReadOnlySpan<Mapped> x, int size)
     {
         var axis = x[0].Axis!.Value;
-        var batched = new Slice(BatchAxes.Insert(Starts, axis, 0), BatchAxes.Insert(Limits, axis, size), BatchAxes.Insert(Strides, axis, 1));
+        var batched = new Slice(BatchAxes.Insert(Starts, axis, 0), BatchAxes.Insert(Limits, axis, size),
+            BatchAxes.Insert(Strides, axis, 1));
         return new(batched.Of(x[0].Node), axis);
     }
 
@@ -67,7 +68,9 @@ public sealed record Slice(Axes Starts, Axes Limits, Axes Strides) : MovementPri
     protected override string Parameters() => $"starts={Starts} limits={Limits} strides={Strides}";
 }
 
-/// <summary>A window whose start is data. Operands: the array, then one integer of rank 0 per axis; starts are clamped so that the window fits.</summary>
+/// <summary>
+/// A window whose start is data. Operands: the array, then one integer of rank 0 per axis; starts are clamped so that the window fits.
+/// </summary>
 /// <param name="Sizes">The extents of the window.</param>
 public sealed record DynamicSlice(Shape Sizes) : Primitive
 {
@@ -96,7 +99,8 @@ public sealed record DynamicSlice(Shape Sizes) : Primitive
         }
         var rank = Sizes.Rank;
         var starts = WindowStarts.Stack(x[1..], size);
-        // Each example reads a window of its own: a gather whose windows are whole, with the batch as batching axis where the array has one.
+        // Each example reads a window of its own: a gather whose windows are whole, with the batch as batching axis where the array has
+        // one.
         var dims = new GatherDims(Axes.Of([.. Enumerable.Range(1, rank)]), default, Axes.Range(rank), default, default);
         if (x[0].Axis is null) return new(new Gather(dims, Sizes, GatherMode.Clip).Of(x[0].Node, starts), 0);
         dims = new GatherDims(dims.OffsetDims, default, BatchAxes.Shift(dims.StartIndexMap, 0), 0, 0);
@@ -158,7 +162,8 @@ public sealed record DynamicUpdateSlice : Primitive
         }
         var rank = operand.Rank - 1;
         var dims = new ScatterDims(Axes.Of([.. Enumerable.Range(1, rank)]), default, Axes.Of([.. Enumerable.Range(1, rank)]), 0, 0);
-        return new(new Scatter(dims, ScatterKind.Set, GatherMode.Clip, Unique: true).Of(operand, WindowStarts.Stack(x[2..], size), update), 0);
+        return new(new Scatter(dims, ScatterKind.Set, GatherMode.Clip, Unique: true)
+            .Of(operand, WindowStarts.Stack(x[2..], size), update), 0);
     }
 
     /// <inheritdoc/>
@@ -213,7 +218,9 @@ internal static class WindowStarts
         return false;
     }
 
-    /// <summary>The nodes of (anything, starts…) with a start of 0 put in for a whole axis; the first entry is the caller's to set.</summary>
+    /// <summary>
+    /// The nodes of (anything, starts…) with a start of 0 put in for a whole axis; the first entry is the caller's to set.
+    /// </summary>
     public static Node[] WithFirst(ReadOnlySpan<Mapped> x, int axis)
     {
         var nodes = new List<Node>(x.Length + 1);

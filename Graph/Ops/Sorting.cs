@@ -12,7 +12,8 @@ public abstract record MultiOutputPrimitive : Primitive
     public abstract override Aval[] InferOutputs(ReadOnlySpan<Aval> x);
 
     /// <inheritdoc/>
-    public sealed override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) => throw new InternalException($"{Name} has several outputs.");
+    public sealed override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) =>
+        throw new InternalException($"{Name} has several outputs.");
 
     /// <inheritdoc/>
     public abstract override HostArray[] EvaluateOutputs(ReadOnlySpan<HostArray> x);
@@ -37,7 +38,10 @@ public sealed record Sort(int Axis, int NumKeys) : MultiOutputPrimitive
     /// <inheritdoc/>
     public override Aval[] InferOutputs(ReadOnlySpan<Aval> x)
     {
-        if (NumKeys < 1 || NumKeys > x.Length) throw new ShapeException($"{Name}: {NumKeys} keys of {x.Length} operands; at least one operand must be a key.");
+        if (NumKeys < 1 || NumKeys > x.Length)
+        {
+            throw new ShapeException($"{Name}: {NumKeys} keys of {x.Length} operands; at least one operand must be a key.");
+        }
         Require.Increasing(Name, Axis, x[0].Rank);
         foreach (var a in x)
         {
@@ -85,7 +89,9 @@ public sealed record Sort(int Axis, int NumKeys) : MultiOutputPrimitive
     private Node Permutation(Node[] x) => Project.All(Of([.. x, Lax.Iota(x[0].Shape, DType.Int32, Axis)]))[^1];
 }
 
-/// <summary>The largest elements along an axis in descending order, and their indices. NaN comes first; of equal elements the first.</summary>
+/// <summary>
+/// The largest elements along an axis in descending order, and their indices. NaN comes first; of equal elements the first.
+/// </summary>
 /// <param name="K">How many.</param>
 /// <param name="Axis">The axis.</param>
 public sealed record TopK(int K, int Axis) : MultiOutputPrimitive
@@ -103,8 +109,14 @@ public sealed record TopK(int K, int Axis) : MultiOutputPrimitive
     {
         Require.Operands(this, x, 1);
         Require.Increasing(Name, Axis, x[0].Rank);
-        if (x[0].DType.IsComplex) throw new DTypeException($"{Name}: {x[0]} has no largest elements; use real or imaginary part, or the modulus.");
-        if (K < 0 || K > x[0].Shape[Axis]) throw new ShapeException($"{Name}: k = {K} for axis {Axis} of {x[0]}; it must be 0 to {x[0].Shape[Axis]}.");
+        if (x[0].DType.IsComplex)
+        {
+            throw new DTypeException($"{Name}: {x[0]} has no largest elements; use real or imaginary part, or the modulus.");
+        }
+        if (K < 0 || K > x[0].Shape[Axis])
+        {
+            throw new ShapeException($"{Name}: k = {K} for axis {Axis} of {x[0]}; it must be 0 to {x[0].Shape[Axis]}.");
+        }
         var shape = x[0].Shape.With(Axis, K);
         return [x[0] with { Shape = shape }, new(shape, DType.Int32)];
     }
@@ -184,5 +196,6 @@ internal static class SortOrder
             : Lax.PutAlongAxis(Lax.Zeros(new Aval(shape, n.DType)), to, n, axis, ScatterKind.Set, GatherMode.Clip, unique: true));
     }
 
-    private static int Part(double x, double y) => double.IsNaN(x) ? double.IsNaN(y) ? 0 : 1 : double.IsNaN(y) ? -1 : x < y ? -1 : x > y ? 1 : 0;
+    private static int Part(double x, double y) =>
+        double.IsNaN(x) ? double.IsNaN(y) ? 0 : 1 : double.IsNaN(y) ? -1 : x < y ? -1 : x > y ? 1 : 0;
 }

@@ -62,7 +62,8 @@ internal static class Rules
         var (output, expected) = (op.Infer(avals), Apply(op, x)[0]);
         foreach (var indexType in new[] { DType.Int32, DType.Int64 })
         {
-            if (MapInterpreter.Run(op, x, output, indexType) is { } lowered) Equal(expected, lowered, Tolerance(output.DType), $"{op} lowered");
+            if (MapInterpreter.Run(op, x, output, indexType) is { } lowered)
+                Equal(expected, lowered, Tolerance(output.DType), $"{op} lowered");
         }
     }
 
@@ -88,7 +89,8 @@ internal static class Rules
                 for (var e = 0; e < Size; e++)
                 {
                     var expected = Apply(op, [.. batch.Select((a, i) => axes[i] is { } axis ? Example(a, axis, e) : a)]);
-                    for (var k = 0; k < expected.Length; k++) Equal(expected[k], Example(results[k], mapped.Value, e), Tolerance(expected[k].DType), what);
+                    for (var k = 0; k < expected.Length; k++)
+                        Equal(expected[k], Example(results[k], mapped.Value, e), Tolerance(expected[k].DType), what);
                 }
             }
         }
@@ -110,7 +112,8 @@ internal static class Rules
             if (cts[k] is not { } ct) continue;
             var difference = new HostArray(up[k].Shape, DType.Float64,
                 [.. up[k].Data.Zip(down[k].Data, (u, d) => Scalar.OfFloat(DType.Float64, (u.Re - d.Re) / (2 * Step)))]);
-            var tangent = tangents[k] ?? new HostArray(up[k].Shape, DType.Float64, [.. up[k].Data.Select(_ => Scalar.Of(DType.Float64, 0))]);
+            var tangent = tangents[k]
+                ?? new HostArray(up[k].Shape, DType.Float64, [.. up[k].Data.Select(_ => Scalar.Of(DType.Float64, 0))]);
             Equal(difference, tangent, 1e-6, $"{op} jvp against differences");
             forward += Dot(ct, tangent);
         }
@@ -139,10 +142,13 @@ internal static class Rules
         }
     });
 
-    public static HostArray?[] Vjp(Primitive op, HostArray[] x, HostArray?[] ct) => Some(op, x, ct, (nodes, result, cts) => op.Derivative switch
+    public static HostArray?[] Vjp(Primitive op, HostArray[] x, HostArray?[] ct) =>
+        Some(op, x, ct, (nodes, result, cts) => op.Derivative switch
     {
-        Derivative.Linear linear => [.. nodes.Select((_, i) => linear.IsLinear?.Invoke(i) == false ? null : linear.Transpose(cts[0]!, nodes, i))],
-        Derivative.Bilinear bilinear => [bilinear.TransposeLeft(cts[0]!, nodes[0], nodes[1]), bilinear.TransposeRight(cts[0]!, nodes[0], nodes[1])],
+        Derivative.Linear linear => [.. nodes.Select((_, i) => linear.IsLinear?.Invoke(i) == false
+            ? null : linear.Transpose(cts[0]!, nodes, i))],
+        Derivative.Bilinear bilinear => [bilinear.TransposeLeft(cts[0]!, nodes[0], nodes[1]),
+            bilinear.TransposeRight(cts[0]!, nodes[0], nodes[1])],
         Derivative.Custom custom => custom.Vjp(nodes, result, cts[0]!),
         Derivative.CustomOutputs custom => custom.Vjp(nodes, result, cts),
         _ => throw new AssertFailedException($"{op} has no derivative to check"),
@@ -168,7 +174,8 @@ internal static class Rules
     private static bool Near(double e, double a, double tolerance) =>
         e.Equals(a) || e == a || Math.Abs(e - a) <= tolerance * Math.Max(1, Math.Abs(e));
 
-    private static double Tolerance(DType type) => !type.IsInexact ? 0 : type.RealPart == DType.Float64 ? 1e-12 : type.RealPart == DType.Float32 ? 1e-5 : 2e-2;
+    private static double Tolerance(DType type) =>
+        !type.IsInexact ? 0 : type.RealPart == DType.Float64 ? 1e-12 : type.RealPart == DType.Float32 ? 1e-5 : 2e-2;
 
     private static double Dot(HostArray a, HostArray b) => a.Data.Zip(b.Data, (p, q) => p.Re * q.Re).Sum();
 

@@ -77,7 +77,8 @@ public sealed class StructureErrorTests
         Refuses<ShapeException>(new Gather(rows, (1, 4), GatherMode.Clip), Matrix, indices);
         Refuses<ShapeException>(new Gather(rows, (1, 3), GatherMode.Clip), Matrix, new((4, 2), DType.Int32));
         Refuses<ShapeException>(new Gather(rows with { OffsetDims = default }, (1, 3), GatherMode.Clip), Matrix, indices);
-        Refuses<ShapeException>(new Gather(rows with { OperandBatchingDims = 1, StartIndicesBatchingDims = 0 }, (1, 1), GatherMode.Clip), Matrix, indices);
+        Refuses<ShapeException>(new Gather(rows with { OperandBatchingDims = 1, StartIndicesBatchingDims = 0 }, (1, 1), GatherMode.Clip),
+            Matrix, indices);
         var scatter = new Scatter(rows.AsScatter(), ScatterKind.Add, GatherMode.Clip, false);
         Refuses<ShapeException>(scatter, Matrix, indices, new((3, 3), DType.Float32));
         Refuses<DTypeException>(scatter, Matrix, indices, new((4, 3), DType.Float64));

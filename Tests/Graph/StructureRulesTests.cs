@@ -46,8 +46,10 @@ public sealed class StructureRulesTests
         yield return Case(new Broadcast((1, 3), (0, 1)), N(1, 3));
         foreach (var (from, to) in new (int[], int[])[]
         {
-            ([6], [2, 3]), ([2, 3], [6]), ([2, 3, 4], [6, 4]), ([2, 3, 4], [2, 12]), ([4, 6], [2, 12]), ([4, 6], [8, 3]), ([2, 1, 3], [1, 2, 3, 1]),
-            ([1], []), ([], [1, 1]), ([0, 3], [0]), ([3, 0], [0, 5, 2]), ([1, 6, 1], [3, 1, 2]), ([2, 3, 5], [5, 3, 2]), ([1, 1], [1]), ([12, 5], [3, 4, 5, 1]),
+            ([6], [2, 3]), ([2, 3], [6]), ([2, 3, 4], [6, 4]), ([2, 3, 4], [2, 12]), ([4, 6], [2, 12]), ([4, 6], [8, 3]),
+                ([2, 1, 3], [1, 2, 3, 1]),
+            ([1], []), ([], [1, 1]), ([0, 3], [0]), ([3, 0], [0, 5, 2]), ([1, 6, 1], [3, 1, 2]), ([2, 3, 5], [5, 3, 2]),
+                ([1, 1], [1]), ([12, 5], [3, 4, 5, 1]),
         })
         {
             yield return Case(new Reshape(to), N(from));
@@ -95,8 +97,10 @@ public sealed class StructureRulesTests
     {
         foreach (var axes in new Axes[] { 0, 1, (0, 2), (0, 1, 2) })
         {
-            foreach (var op in new Primitive[] { new Sum(axes), new Prod(axes), new ReduceMax(axes), new ReduceMin(axes) }) yield return Case(op, N(2, 3, 2));
-            foreach (var op in new Primitive[] { new ReduceAnd(axes), new ReduceOr(axes), new ReduceXor(axes) }) yield return Case(op, Numbers(DType.UInt8, (2, 3, 2)));
+            foreach (var op in new Primitive[] { new Sum(axes), new Prod(axes), new ReduceMax(axes), new ReduceMin(axes) })
+                yield return Case(op, N(2, 3, 2));
+            foreach (var op in new Primitive[] { new ReduceAnd(axes), new ReduceOr(axes), new ReduceXor(axes) })
+                yield return Case(op, Numbers(DType.UInt8, (2, 3, 2)));
         }
         yield return Case(new Prod(0), Array(F, 4, 2, 0, 3, 4));
         yield return Case(new Prod(0), Array(F, 4, 2, 0, 0, 4));
@@ -116,7 +120,8 @@ public sealed class StructureRulesTests
         }
         foreach (var reverse in new[] { false, true })
         {
-            foreach (var op in new Primitive[] { new CumSum(1, reverse), new CumProd(1, reverse), new CumMax(1, reverse), new CumMin(1, reverse), new CumLogSumExp(1, reverse) })
+            foreach (var op in new Primitive[] { new CumSum(1, reverse), new CumProd(1, reverse), new CumMax(1, reverse),
+                new CumMin(1, reverse), new CumLogSumExp(1, reverse) })
             {
                 yield return Case(op, N(2, 5, 2));
                 yield return Case(op, N(2, 0));
@@ -144,11 +149,14 @@ public sealed class StructureRulesTests
             {
                 var unique = kind == ScatterKind.Mul;
                 yield return Case(new Scatter(rows.AsScatter(), kind, mode, unique), N(4, 3), I((2, 1), 2, -1), Numbers(F, (2, 3), 5));
-                yield return Case(new Scatter(points.AsScatter(), kind, mode, unique), N(4, 3), I((3, 2), 0, 1, 3, 9, 2, -5), Numbers(F, 3, 5));
-                yield return Case(new Scatter(along.AsScatter(), kind, mode, unique), N(2, 3), I((2, 2, 1), 0, 1, 2, 0), Numbers(F, (2, 2), 5));
+                yield return Case(new Scatter(points.AsScatter(), kind, mode, unique), N(4, 3),
+                    I((3, 2), 0, 1, 3, 9, 2, -5), Numbers(F, 3, 5));
+                yield return Case(new Scatter(along.AsScatter(), kind, mode, unique), N(2, 3),
+                    I((2, 2, 1), 0, 1, 2, 0), Numbers(F, (2, 2), 5));
                 if (unique) continue;
                 yield return Case(new Scatter(rows.AsScatter(), kind, mode, false), N(4, 3), I((3, 1), 2, 2, 0), Numbers(F, (3, 3), 5));
-                yield return Case(new Scatter(windows.AsScatter(), kind, mode, false), N(4, 3), I((3, 2), 0, 1, 1, 2, 2, 3), Numbers(F, (2, 3, 2), 5));
+                yield return Case(new Scatter(windows.AsScatter(), kind, mode, false), N(4, 3),
+                    I((3, 2), 0, 1, 1, 2, 2, 3), Numbers(F, (2, 3, 2), 5));
             }
         }
     }
@@ -164,12 +172,15 @@ public sealed class StructureRulesTests
         yield return Case(new DotGeneral(1, 0, default, default), N(2, 0), N(0, 3));
         yield return Case(new DotGeneral(1, 0, default, default), Numbers(DType.Int8, (2, 3)), Numbers(DType.Int8, (3, 2)));
         yield return Case(new DotGeneral(1, 0, default, default, DType.Int32), Numbers(DType.Int8, (2, 13)), Numbers(DType.Int8, (13, 2)));
-        yield return Case(new DotGeneral(1, 0, default, default, DType.Float32), Numbers(DType.BFloat16, (2, 3)), Numbers(DType.BFloat16, (3, 2)));
+        yield return Case(new DotGeneral(1, 0, default, default, DType.Float32), Numbers(DType.BFloat16, (2, 3)),
+            Numbers(DType.BFloat16, (3, 2)));
         yield return Case(new DotGeneral(1, 0, default, default), Numbers(DType.Complex64, (2, 3)), Numbers(DType.Complex64, (3, 2)));
-        yield return Case(new DotGeneral(1, 0, default, default), Array(DType.Bool, (2, 2), 1, 0, 0, 0), Array(DType.Bool, (2, 2), 0, 1, 1, 1));
+        yield return Case(new DotGeneral(1, 0, default, default), Array(DType.Bool, (2, 2), 1, 0, 0, 0),
+            Array(DType.Bool, (2, 2), 0, 1, 1, 1));
 
         Axes nchw = (0, 1, 2), oiw = (0, 1, 2);
-        ConvGeneral Plain(Axes s, Axes lo, Axes hi, Axes ld, Axes rd, int fg = 1, int bg = 1) => new(s, lo, hi, ld, rd, fg, bg, nchw, oiw, nchw);
+        ConvGeneral Plain(Axes s, Axes lo, Axes hi, Axes ld, Axes rd, int fg = 1, int bg = 1) =>
+            new(s, lo, hi, ld, rd, fg, bg, nchw, oiw, nchw);
         yield return Case(new Conv(Plain(1, 0, 0, 1, 1)), N(2, 3, 6), Numbers(F, (4, 3, 3), 5));
         yield return Case(new Conv(Plain(2, 1, 2, 1, 1)), N(2, 3, 6), Numbers(F, (4, 3, 3), 5));
         yield return Case(new Conv(Plain(3, 2, -1, 2, 2)), N(2, 3, 5), Numbers(F, (4, 3, 2), 5));
@@ -180,7 +191,8 @@ public sealed class StructureRulesTests
         // Two spatial axes, with the axes of all three arrays in other orders.
         yield return Case(new Conv(new ConvGeneral((2, 1), (1, 0), (0, 1), (1, 1), (1, 2), 1, 1, (0, 3, 1, 2), (3, 2, 0, 1), (0, 3, 1, 2))),
             N(2, 5, 4, 3), Numbers(F, (2, 2, 3, 4), 5));
-        yield return Case(new Conv(new ConvGeneral(default, default, default, default, default, 1, 1, (0, 1), (0, 1), (0, 1))), N(2, 3), Numbers(F, (4, 3), 5));
+        yield return Case(new Conv(new ConvGeneral(default, default, default, default, default, 1, 1, (0, 1), (0, 1), (0, 1))),
+            N(2, 3), Numbers(F, (4, 3), 5));
 
         yield return Case(new Sort(1, 1), N(2, 5));
         yield return Case(new Sort(0, 1), N(4, 2), Numbers(F, (4, 2), 5), Numbers(DType.Int32, (4, 2)));

@@ -16,9 +16,11 @@ public sealed class StructureTests
 
     private static HostArray Ints(params double[] v) => Array(DType.Int32, v.Length, v);
 
-    private static HostArray Matrix(int rows, int columns) => Array(F, (rows, columns), [.. Enumerable.Range(0, rows * columns).Select(i => (double)i)]);
+    private static HostArray Matrix(int rows, int columns) =>
+        Array(F, (rows, columns), [.. Enumerable.Range(0, rows * columns).Select(i => (double)i)]);
 
-    private static void Gives(HostArray actual, Shape shape, params double[] expected) => Equal(Array(actual.DType, shape, expected), actual, 1e-6, "value");
+    private static void Gives(HostArray actual, Shape shape, params double[] expected) =>
+        Equal(Array(actual.DType, shape, expected), actual, 1e-6, "value");
 
     [TestMethod]
     public void Movements_as_NumPy()
@@ -156,7 +158,8 @@ public sealed class StructureTests
     {
         var sorted = Apply(new Sort(0, 1), Vector(3, NaN, -0.0, 0.0, double.NegativeInfinity), Ints(0, 1, 2, 3, 4));
         Gives(sorted[1], 5, 4, 2, 3, 0, 1);
-        var z = new HostArray(3, DType.Complex64, [Scalar.OfComplex(DType.Complex64, new(1, 2)), Scalar.OfComplex(DType.Complex64, new(0, 5)),
+        var z = new HostArray(3, DType.Complex64, [Scalar.OfComplex(DType.Complex64, new(1, 2)),
+            Scalar.OfComplex(DType.Complex64, new(0, 5)),
             Scalar.OfComplex(DType.Complex64, new(1, -2))]);
         CollectionAssert.AreEqual(new[] { 5.0, -2.0, 2.0 }, Apply(new Sort(0, 1), z)[0].Data.Select(s => s.Im).ToArray());
         var top = Apply(new TopK(3, 0), Vector(1, 7, NaN, 7));
