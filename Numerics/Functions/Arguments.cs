@@ -26,7 +26,7 @@ internal readonly record struct Args<A>(A First) : IArguments<Args<A>>
 
     public object? this[int i] => First;
 
-    public TreeDef Flatten(int i, List<NDArray> leaves, string name) => Leaves.Flatten(First, leaves, name);
+    public TreeDef Flatten(int i, List<NDArray> leaves, string name) => Leaves.FlattenArrays(First, leaves, name);
 
     public Args<A> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
@@ -42,7 +42,7 @@ internal readonly record struct Args<A, B>(A First, B Second) : IArguments<Args<
     public object? this[int i] => i == 0 ? First : Second;
 
     public TreeDef Flatten(int i, List<NDArray> leaves, string name) =>
-        i == 0 ? Leaves.Flatten(First, leaves, name) : Leaves.Flatten(Second, leaves, name);
+        i == 0 ? Leaves.FlattenArrays(First, leaves, name) : Leaves.FlattenArrays(Second, leaves, name);
 
     public Args<A, B> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
@@ -59,9 +59,9 @@ internal readonly record struct Args<A, B, C>(A First, B Second, C Third) : IArg
 
     public TreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
     {
-        0 => Leaves.Flatten(First, leaves, name),
-        1 => Leaves.Flatten(Second, leaves, name),
-        _ => Leaves.Flatten(Third, leaves, name),
+        0 => Leaves.FlattenArrays(First, leaves, name),
+        1 => Leaves.FlattenArrays(Second, leaves, name),
+        _ => Leaves.FlattenArrays(Third, leaves, name),
     };
 
     public Args<A, B, C> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
@@ -79,10 +79,10 @@ internal readonly record struct Args<A, B, C, D>(A First, B Second, C Third, D F
 
     public TreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
     {
-        0 => Leaves.Flatten(First, leaves, name),
-        1 => Leaves.Flatten(Second, leaves, name),
-        2 => Leaves.Flatten(Third, leaves, name),
-        _ => Leaves.Flatten(Fourth, leaves, name),
+        0 => Leaves.FlattenArrays(First, leaves, name),
+        1 => Leaves.FlattenArrays(Second, leaves, name),
+        2 => Leaves.FlattenArrays(Third, leaves, name),
+        _ => Leaves.FlattenArrays(Fourth, leaves, name),
     };
 
     public Args<A, B, C, D> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)

@@ -11,6 +11,18 @@ internal static class Leaves
     /// <summary>Turns a C# number into an array.</summary>
     public static readonly LeafConverter<NDArray> Converter = TryConvert;
 
+    /// <summary>The arrays of an argument or a result, which is handed on as its own type and so cannot be a C# number.</summary>
+    /// <exception cref="ArgumentException">It is declared as a number.</exception>
+    public static TreeDef FlattenArrays<T>(T tree, List<NDArray> leaves, string name)
+    {
+        if (typeof(T).IsPrimitive || typeof(T) == typeof(Half) || typeof(T) == typeof(Complex))
+        {
+            throw new ArgumentException($"{name} is a {TreeText.Name(typeof(T))}, which cannot be traced. Declare it as NDArray, to which C# numbers convert; " +
+                "an argument of jit can also be named in static_argnums.");
+        }
+        return Flatten(tree, leaves, name);
+    }
+
     public static TreeDef Flatten<T>(T tree, List<NDArray> leaves, string name) => Tree.Flatten(tree, leaves, Converter, name);
 
     public static (List<NDArray> Leaves, TreeDef Structure) Flatten<T>(T tree, string name)

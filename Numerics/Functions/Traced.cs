@@ -17,7 +17,7 @@ internal readonly record struct Traced(Trace Trace, Node[] Outputs, TreeDef Stru
     {
         var result = f(args.With(structures, Array.ConvertAll(parameters, p => new NDArray(p, trace))));
         var leaves = new List<NDArray>();
-        var structure = Leaves.Flatten(result, leaves, $"the result of {trace.Function}");
+        var structure = Leaves.FlattenArrays(result, leaves, $"the result of {trace.Function}");
         var outputs = new Node[leaves.Count];
         for (var i = 0; i < outputs.Length; i++)
         {
