@@ -162,6 +162,6 @@ internal static class KernelCompiler
             Console.Error.WriteLine("lazy: this program runs without dynamic code, so kernels are interpreted instead of compiled. Programs run by "
                 + "'dotnet run file.cs' become fast with the line '#:property PublishAot=false'; projects with <PublishAot>false</PublishAot>.");
         }
-        return new BlockInterpreter(plan);
+        return IsInterpreting ? new BlockInterpreter(plan) : new Il.IlKernel(plan);
     }
 }
