@@ -7,11 +7,10 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Lazy.Tests;
 
-/// <summary>Whole graphs on the CPU device against the plain interpreter, and the device's memory.</summary>
-[TestClass]
-public sealed class CpuDeviceTests
+/// <summary>Whole graphs on the CPU device against the plain interpreter of graphs, and the device's memory.</summary>
+public abstract class CpuDeviceTests(CpuDevice device)
 {
-    private static readonly CpuDevice Device = new(plan => new BlockInterpreter(plan));
+    private CpuDevice Device => device;
 
     private static HostArray Random(Aval aval, int seed)
     {
@@ -25,7 +24,7 @@ public sealed class CpuDeviceTests
         });
     }
 
-    private static void Check(Func<Node[], Node> function, double tolerance, params Aval[] avals)
+    private void Check(Func<Node[], Node> function, double tolerance, params Aval[] avals)
     {
         Node[] parameters = [.. avals.Select(a => Parameter.Create(a, "x"))];
         var graph = new ClosedGraph(parameters, [function(parameters)]);
@@ -48,7 +47,7 @@ public sealed class CpuDeviceTests
         }
     }
 
-    private static DeviceBuffer Fill(HostArray array)
+    private DeviceBuffer Fill(HostArray array)
     {
         var bytes = HostBytes.ToBytes(array);
         var buffer = Device.Allocate(bytes.Length);
@@ -56,7 +55,7 @@ public sealed class CpuDeviceTests
         return buffer;
     }
 
-    private static byte[] Fetch(DeviceBuffer buffer)
+    private byte[] Fetch(DeviceBuffer buffer)
     {
         var bytes = new byte[buffer.Bytes];
         Device.Read(buffer, 0, bytes);
@@ -106,6 +105,20 @@ public sealed class CpuDeviceTests
         Check(x => new CumLogSumExp(1, true).Of(x[0]), 1e-5, F(4, 30));
         Check(x => Lax.Sort(x[0], 0), 0, F(40, 6));
         Check(x => Lax.Sort([x[0], x[1]], 1)[1], 0, new Aval((5, 60), DType.Int32), F(5, 60));
+        Check(x => Lax.TopK(x[0], 7, 0).Values, 0, F(40, 6));
+        Check(x => Lax.TopK(x[0], 5).Indices, 0, new Aval((3, 60), DType.Int32));
+    }
+
+    [TestMethod]
+    public void Convolutions()
+    {
+        // NCHW with OIHW, then NHWC with HWIO, groups, strides, padding and both dilations; and an epilogue.
+        var plain = new ConvGeneral((1, 1), (1, 1), (1, 1), (1, 1), (1, 1), 1, 1, (0, 1, 2, 3), (0, 1, 2, 3), (0, 1, 2, 3));
+        Check(x => Lax.Conv(x[0], x[1], plain), 1e-4, F(2, 3, 8, 9), F(5, 3, 3, 3));
+        Check(x => Lax.Max(Lax.Conv(x[0], x[1], plain), Lax.Zeros(F(2, 5, 8, 9))), 1e-4, F(2, 3, 8, 9), F(5, 3, 3, 3));
+        var odd = new ConvGeneral((2, 1), (0, 2), (1, -1), (1, 2), (2, 1), 2, 1, (0, 3, 1, 2), (3, 2, 0, 1), (0, 3, 1, 2));
+        Check(x => Lax.Conv(x[0], x[1], odd), 1e-4, F(2, 9, 8, 4), F(3, 2, 2, 6));
+        Check(x => Lax.Conv(Lax.Transpose(x[0], (0, 2, 3, 1)), x[1], odd), 1e-4, F(2, 4, 9, 8), F(3, 2, 2, 6));
     }
 
     [TestMethod]
@@ -121,31 +134,31 @@ public sealed class CpuDeviceTests
     [TestMethod]
     public void MemoryIsCountedAndReturnedOnce()
     {
-        var device = new CpuDevice();
-        var buffer = device.Allocate(100_000);
-        Assert.AreEqual(new MemoryStats(1, 100_000, device.Memory.CachedBytes), device.Memory);
+        var counted = new CpuDevice();
+        var buffer = counted.Allocate(100_000);
+        Assert.AreEqual(new MemoryStats(1, 100_000, counted.Memory.CachedBytes), counted.Memory);
         buffer.Dispose();
         buffer.Dispose();
-        Assert.AreEqual(0, device.Memory.LiveBuffers);
-        Assert.AreEqual(0, device.Memory.LiveBytes);
-        Assert.ThrowsExactly<ObjectDisposedException>(() => device.Read(buffer, 0, new byte[4]));
-        Assert.ThrowsExactly<LazyDeviceException>(() => device.Allocate(1L << 45));
-        using var empty = device.Allocate(0);
-        device.Write(empty, []);
+        Assert.AreEqual(0, counted.Memory.LiveBuffers);
+        Assert.AreEqual(0, counted.Memory.LiveBytes);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => counted.Read(buffer, 0, new byte[4]));
+        Assert.ThrowsExactly<LazyDeviceException>(() => counted.Allocate(1L << 45));
+        using var empty = counted.Allocate(0);
+        counted.Write(empty, []);
     }
 
     [TestMethod]
     [DoNotParallelize]
     public void ForgottenBuffersComeBack()
     {
-        var device = new CpuDevice();
-        for (var i = 0; i < 1000; i++) _ = device.Allocate(1000);
-        for (var i = 0; i < 10 && device.Memory.LiveBuffers > 0; i++)
+        var counted = new CpuDevice();
+        for (var i = 0; i < 1000; i++) _ = counted.Allocate(1000);
+        for (var i = 0; i < 10 && counted.Memory.LiveBuffers > 0; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
-        Assert.AreEqual(0, device.Memory.LiveBuffers);
+        Assert.AreEqual(0, counted.Memory.LiveBuffers);
     }
 
     [TestMethod]
@@ -162,3 +175,11 @@ public sealed class CpuDeviceTests
         CollectionAssert.AreEqual(bytes[100..105], part);
     }
 }
+
+/// <summary>Kernels compiled as this process allows.</summary>
+[TestClass]
+public sealed class CompilingCpuDeviceTests() : CpuDeviceTests(new());
+
+/// <summary>Kernels interpreted, as in programs without dynamic code.</summary>
+[TestClass]
+public sealed class InterpretingCpuDeviceTests() : CpuDeviceTests(new(plan => new BlockInterpreter(plan)));

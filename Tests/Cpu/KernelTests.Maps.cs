@@ -75,6 +75,12 @@ public abstract unsafe partial class KernelTests
     [DataRow(KOp.Rsqrt)]
     [DataRow(KOp.Cbrt)]
     [DataRow(KOp.Atan)]
+    [DataRow(KOp.Expm1)]
+    [DataRow(KOp.Log1p)]
+    [DataRow(KOp.Erf)]
+    [DataRow(KOp.Lgamma)]
+    [DataRow(KOp.Digamma)]
+    [DataRow(KOp.BesselI0e)]
     public void FunctionsOfFloats(KOp op)
     {
         foreach (var type in (DType[])[DType.Float32, DType.Float64])

@@ -51,6 +51,7 @@ internal static unsafe partial class LaneOps
         AddBools();
         AddFloats<float>();
         AddFloats<double>();
+        AddFunctions();
         AddComplex<Complex64, Narrow, float>();
         AddComplex<Complex, Wide, double>();
         foreach (var type in DType.All)

@@ -14,6 +14,8 @@ internal static unsafe class CpuRoutines
         [typeof(CumMax)] = s => CumulativeBinding.Create(s, ScanKind.Max),
         [typeof(CumMin)] = s => CumulativeBinding.Create(s, ScanKind.Min),
         [typeof(DotGeneral)] = DotGeneralBinding.Create,
+        [typeof(Conv)] = ConvBinding.Create,
+        [typeof(TopK)] = TopKBinding.Create,
         [typeof(Graph.Ops.Sort)] = SortBinding.Create,
     };
 
