@@ -25,7 +25,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         var (leaves, structures) = Differentials.FlattenAll(transform, Info, args);
         var nodes = Ufunc.Enter(transform, [.. leaves], out var outer);
         if (outer is null) return f(args);
-        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new bool[nodes.Length], [], null);
+        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new JitForm[nodes.Length], [], null);
         var entry = _cache.Find(key, Info.Arguments) ?? Trace(args, structures, nodes, key, ref outer);
         var results = Project.All(entry.Call.Of([.. nodes, .. entry.Captured]));
         return Leaves.Unflatten<R>(entry.Structure, Array.ConvertAll(results, r => new NDArray(r, outer)));

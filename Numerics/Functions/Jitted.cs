@@ -21,10 +21,10 @@ internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Struct
     public Node[] Inline(IEnumerable<Node> arguments) => Graph.Apply([.. arguments, .. Captured]);
 
     /// <summary>The program, compiled when it is first needed.</summary>
-    public Compiled Compile(Device device, IReadOnlyList<bool> donated)
+    public Compiled Compile(Device device, IReadOnlyList<JitForm> forms)
     {
         if (_compiled is { } known) return known;
-        lock (_lock) return _compiled ??= Compiled.Create(this, device, donated);
+        lock (_lock) return _compiled ??= Compiled.Create(this, device, forms);
     }
 }
 
@@ -35,11 +35,11 @@ internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Struct
 /// <param name="Computed">The results that the program computes, each once.</param>
 internal sealed record Compiled(IProgram Program, Storage[] Captured, IReadOnlyList<Node> Outputs, Dictionary<Node, int> Computed)
 {
-    public static Compiled Create(Staged staged, Device device, IReadOnlyList<bool> donated)
+    public static Compiled Create(Staged staged, Device device, IReadOnlyList<JitForm> forms)
     {
         var graph = staged.Graph;
         Runtime.Evaluate(staged.Captured);
-        var given = graph.Parameters.Where((_, i) => i < donated.Count && donated[i]).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
+        var given = graph.Parameters.Where((_, i) => i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
         // A donated argument that is also a result changes hands: the program passes its buffer on.
         var passed = new HashSet<Node>(graph.Parameters.Where(p => !given.Contains(p)), ReferenceEqualityComparer.Instance);
         var computed = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
@@ -96,13 +96,13 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         var staged = Stage(args, call, out var captured);
         if (Trace.Join(outer, captured) is { } trace)
             throw new TracedValueException($"Explain: {_info.Name} is inlined while {trace} runs and has no program of its own there. Explain the outer function.");
-        return staged.Compile(Runtime.Device, call.Donated).Program.Report;
+        return staged.Compile(Runtime.Device, call.Forms).Program.Report;
     }
 
     /// <summary>The graph of a call.</summary>
     public ClosedGraph Lower(TArgs args) => Stage(args, Prepare(args, out _), out _).Graph;
 
-    private sealed record Call(TreeDef?[] Structures, Node[] Nodes, bool[] Uniform, bool[] Donated, JitKey Key, int[] Arguments);
+    private sealed record Call(TreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments);
 
     private Call Prepare(TArgs args, out Trace? outer)
     {
@@ -123,20 +123,34 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         }
         var nodes = new Node[leaves.Count];
         var avals = new Aval[nodes.Length];
-        var uniform = new bool[nodes.Length];
-        var donated = new bool[nodes.Length];
+        var forms = new JitForm[nodes.Length];
         outer = null;
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = Ufunc.Enter("jit", leaves[i]);
             avals[i] = nodes[i].Aval;
             // Numbers are given at launch, so that a learning rate needs no buffer and a new one no compilation.
-            uniform[i] = nodes[i].Value is null && nodes[i].Op is Constant;
-            donated[i] = _donated[owners[i]] && !uniform[i];
+            if (nodes[i].Value is null && nodes[i].Op is Constant) forms[i] = JitForm.Number;
             outer = Trace.Join(outer, leaves[i].Trace);
         }
-        var key = new JitKey(structures, avals, uniform, [.. statics], outer is null ? Runtime.Device : null);
-        return new(structures, nodes, uniform, donated, key, [.. owners]);
+        MarkDonated(nodes, owners, forms);
+        var key = new JitKey(structures, avals, forms, [.. statics], outer is null ? Runtime.Device : null);
+        return new(structures, nodes, forms, key, [.. owners]);
+    }
+
+    // An array that the call passes more than once stays: its other place needs it.
+    private void MarkDonated(Node[] nodes, List<int> owners, JitForm[] forms)
+    {
+        if (!_donated.AsSpan().Contains(true)) return;
+        HashSet<Node> seen = new(ReferenceEqualityComparer.Instance), repeated = new(ReferenceEqualityComparer.Instance);
+        foreach (var n in nodes)
+        {
+            if (!seen.Add(n)) repeated.Add(n);
+        }
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            if (_donated[owners[i]] && forms[i] == JitForm.Array && !repeated.Contains(nodes[i])) forms[i] = JitForm.Donated;
+        }
     }
 
     private Staged Stage(TArgs args, Call call, out Trace? captured)
@@ -149,7 +163,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         {
             if (i > 0 && call.Arguments[i] != call.Arguments[i - 1]) leaf = 0;
             var label = Leaves.Label(_info, call.Arguments[i], call.Structures[call.Arguments[i]]!, leaf);
-            parameters[i] = Parameter.Create(call.Nodes[i].Aval, label, call.Uniform[i]);
+            parameters[i] = Parameter.Create(call.Nodes[i].Aval, label, call.Forms[i] == JitForm.Number);
         }
         try
         {
@@ -170,20 +184,20 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     private static R Launch(Staged staged, Call call)
     {
         var device = Runtime.Device;
-        var compiled = staged.Compile(device, call.Donated);
-        Runtime.Evaluate([.. call.Nodes.Where((n, i) => !call.Uniform[i])]);
+        var compiled = staged.Compile(device, call.Forms);
+        Runtime.Evaluate([.. call.Nodes.Where((n, i) => call.Forms[i] != JitForm.Number)]);
         var inputs = new List<Storage>(call.Nodes.Length + compiled.Captured.Length);
         var donated = new List<bool>(inputs.Capacity);
         var numbers = new List<Scalar>();
         for (var i = 0; i < call.Nodes.Length; i++)
         {
-            if (call.Uniform[i])
+            if (call.Forms[i] == JitForm.Number)
             {
                 numbers.Add(((Constant)call.Nodes[i].Op!).Value.Cast(call.Nodes[i].DType));
                 continue;
             }
             inputs.Add((Storage)call.Nodes[i].Value!);
-            donated.Add(call.Donated[i]);
+            donated.Add(call.Forms[i] == JitForm.Donated);
         }
         inputs.AddRange(compiled.Captured);
         donated.AddRange(compiled.Captured.Select(_ => false));

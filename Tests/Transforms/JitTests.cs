@@ -81,6 +81,13 @@ public class JitTests
         Assert.ThrowsExactly<DonatedArrayException>(() => x.ToArray<float>());
         var pass = jax.jit((NDArray a) => a, donate_argnums: [0]);
         Near(pass(F(3)), 3);
+        // An array that the call passes twice is kept, and only there: the next call donates again.
+        var both = jax.jit((NDArray a, NDArray b) => a + b, donate_argnums: [0]);
+        NDArray u = F(1), v = F(2);
+        Near(both(u, u), 2);
+        Near(u, 1);
+        Near(both(u, v), 3);
+        Assert.ThrowsExactly<DonatedArrayException>(() => u + 1);
     }
 
     [TestMethod]

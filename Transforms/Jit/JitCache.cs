@@ -5,18 +5,29 @@ using Lazy.Transforms.Trees;
 
 namespace Lazy.Transforms.Jit;
 
+/// <summary>How an array enters a program.</summary>
+public enum JitForm
+{
+    /// <summary>As a buffer that stays as it is.</summary>
+    Array,
+    /// <summary>As a buffer that the program may reuse.</summary>
+    Donated,
+    /// <summary>As a number, given at launch.</summary>
+    Number,
+}
+
 /// <summary>
 /// What a compiled function depends on: the structure of its arguments, shapes and dtypes of the arrays in them, the values of the static
 /// arguments, and the device.
 /// </summary>
 /// <param name="structures">For each argument its structure, or null for a static one.</param>
 /// <param name="avals">Shape and dtype of each array, in order.</param>
-/// <param name="uniforms">Which of the arrays are numbers, given to the program at launch.</param>
+/// <param name="forms">How each array enters the program.</param>
 /// <param name="statics">The static arguments, in order.</param>
 /// <param name="device">The device.</param>
-public sealed class JitKey(TreeDef?[] structures, Aval[] avals, bool[] uniforms, object?[] statics, object? device) : IEquatable<JitKey>
+public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device) : IEquatable<JitKey>
 {
-    private readonly int _hash = Hash(structures, avals, uniforms, statics, device);
+    private readonly int _hash = Hash(structures, avals, forms, statics, device);
 
     internal TreeDef?[] Structures => structures;
 
@@ -27,7 +38,7 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, bool[] uniforms,
     /// <inheritdoc/>
     public bool Equals(JitKey? other) =>
         other is not null && _hash == other._hash && Equals(device, other.Device) && avals.AsSpan().SequenceEqual(other.Avals)
-        && uniforms.AsSpan().SequenceEqual(other.Uniforms) && Enumerable.SequenceEqual(structures, other.Structures)
+        && forms.AsSpan().SequenceEqual(other.Forms) && Enumerable.SequenceEqual(structures, other.Structures)
         && statics.AsSpan().SequenceEqual(other.Statics);
 
     /// <inheritdoc/>
@@ -67,8 +78,8 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, bool[] uniforms,
                 {
                     var (was, now) = (other.Avals[otherLeaf + k], avals[leaf + k]);
                     if (was != now) text.Add($"argument {arguments[i]}{paths[k]} was {was}, is {now}");
-                    else if (other.Uniforms[otherLeaf + k] != uniforms[leaf + k])
-                        text.Add($"argument {arguments[i]}{paths[k]} was {Form(other.Uniforms[otherLeaf + k])}, is {Form(uniforms[leaf + k])}");
+                    else if (other.Forms[otherLeaf + k] != forms[leaf + k])
+                        text.Add($"argument {arguments[i]}{paths[k]} was {Text(other.Forms[otherLeaf + k])}, is {Text(forms[leaf + k])}");
                 }
             }
             leaf += def.LeafCount;
@@ -78,18 +89,18 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, bool[] uniforms,
         return string.Join("; ", text);
     }
 
-    private bool[] Uniforms => uniforms;
+    private JitForm[] Forms => forms;
 
     private object? Device => device;
 
-    private static string Form(bool uniform) => uniform ? "a number" : "an array";
+    private static string Text(JitForm form) => form switch { JitForm.Number => "a number", JitForm.Donated => "a donated array", _ => "an array" };
 
-    private static int Hash(TreeDef?[] structures, Aval[] avals, bool[] uniforms, object?[] statics, object? device)
+    private static int Hash(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
     {
         var hash = new HashCode();
         foreach (var d in structures) hash.Add(d);
         foreach (var a in avals) hash.Add(a);
-        foreach (var u in uniforms) hash.Add(u);
+        foreach (var f in forms) hash.Add(f);
         foreach (var v in statics) hash.Add(v);
         hash.Add(device);
         return hash.ToHashCode();
