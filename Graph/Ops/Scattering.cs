@@ -100,6 +100,10 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     {
         Require.Operands(this, x, 3);
         Require.SameDType(Name, [x[0], x[2]]);
+        if (x[0].DType == DType.Bool && Kind is ScatterKind.Add or ScatterKind.Mul)
+        {
+            throw new DTypeException($"{Name}: {x[0]}: bool has no sums and products; convert to int32, or scatter maxima for \"or\" and minima for \"and\".");
+        }
         if (x[0].DType.IsComplex && Kind is ScatterKind.Min or ScatterKind.Max)
         {
             throw new DTypeException($"{Name}: {x[0]} has no order that could be combined in place; use real and imaginary part.");
