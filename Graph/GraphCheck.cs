@@ -8,7 +8,8 @@ public static class GraphCheck
     /// <summary>Checks all that the roots need.</summary>
     /// <param name="roots">The results.</param>
     /// <param name="pass">The pass that made the graph, for the error.</param>
-    /// <exception cref="InternalException">A node is not what its operation makes of its operands; the text shows the nodes around it.</exception>
+    /// <exception cref="InternalException">A node is not what its operation makes of its operands; the text shows the nodes around
+    /// it.</exception>
     public static void Run(IReadOnlyList<Node> roots, string pass)
     {
         var order = Traversal.PostOrder(roots);
@@ -35,7 +36,11 @@ public static class GraphCheck
         try
         {
             var outputs = op.InferOutputs(avals);
-            if (outputs is not null) return n.Outputs is not null && outputs.SequenceEqual(n.Outputs) ? null : $"{n} should have ({string.Join(", ", outputs)}).";
+            if (outputs is not null)
+            {
+                var fits = n.Outputs is not null && outputs.SequenceEqual(n.Outputs);
+                return fits ? null : $"{n} should have ({string.Join(", ", outputs)}).";
+            }
             var aval = op.Infer(avals);
             return n.Outputs is null && aval == n.Aval ? null : $"{n} should be {aval}.";
         }

@@ -31,7 +31,8 @@ public static class GraphDot
             if (n.Value is not null) continue;
             foreach (var x in n.Inputs) text.Append(CultureInfo.InvariantCulture, $"  n{index[x]} -> n{index[n]};\n");
         }
-        if (order.Count > limit) text.Append(CultureInfo.InvariantCulture, $"  rest [label=\"{order.Count - limit} more nodes\", shape=note];\n");
+        if (order.Count > limit)
+            text.Append(CultureInfo.InvariantCulture, $"  rest [label=\"{order.Count - limit} more nodes\", shape=note];\n");
         return text.Append("}\n").ToString();
     }
 }

@@ -4,7 +4,8 @@ using Lazy.Graph.Ops;
 namespace Lazy.Graph;
 
 /// <summary>
-/// The canonical text of a graph: its parameters and data, one line per operation, and the results. Two graphs of equal text compute the same.
+/// The canonical text of a graph: its parameters and data, one line per operation, and the results. Graphs of equal text
+/// compute the same.
 /// <code>
 /// { a:float32[3]
 ///   b:float32[3] = sin a

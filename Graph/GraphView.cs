@@ -3,7 +3,9 @@ using QuikGraph;
 
 namespace Lazy.Graph;
 
-/// <summary>An operand: <paramref name="Target"/> reads <paramref name="Source"/> as its operand number <paramref name="Operand"/>.</summary>
+/// <summary>
+/// An operand: <paramref name="Target"/> reads <paramref name="Source"/> as its operand number <paramref name="Operand"/>.
+/// </summary>
 /// <remarks>The number tells parallel edges apart: x * x reads x twice.</remarks>
 internal readonly record struct Edge(Node Source, Node Target, int Operand) : IEdge<Node>;
 

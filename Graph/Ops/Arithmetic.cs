@@ -148,7 +148,8 @@ public sealed record IntegerPow(int N) : Unary("integer_pow", KOp.Mul, Kinds.Num
     {
         base.CheckDTypes(x);
         if (N < 0 && !x[0].DType.IsInexact)
-            throw new DTypeException($"integer_pow: {x[0]} to the power {N}; integers have no negative powers, so convert to a float dtype first.");
+            throw new DTypeException($"integer_pow: {x[0]} to the power {N}; integers have no negative powers, "
+                + "so convert to a float dtype first.");
     }
 
     private protected override KExpr Kernel(KExpr[] x, DType type)

@@ -18,7 +18,8 @@ public sealed record Not() : Unary("not", KOp.Not, Kinds.Bits, Derivative.Zero.I
 public sealed record ShiftLeft() : Binary("shift_left", KOp.ShiftLeft, Kinds.Integer, Derivative.Zero.Instance);
 
 /// <summary>Shift to lower bits that fills with the sign.</summary>
-public sealed record ShiftRightArithmetic() : Binary("shift_right_arithmetic", KOp.ShiftRightArithmetic, Kinds.Integer, Derivative.Zero.Instance);
+public sealed record ShiftRightArithmetic()
+    : Binary("shift_right_arithmetic", KOp.ShiftRightArithmetic, Kinds.Integer, Derivative.Zero.Instance);
 
 /// <summary>Shift to lower bits that fills with 0.</summary>
 public sealed record ShiftRightLogical() : Binary("shift_right_logical", KOp.ShiftRightLogical, Kinds.Integer, Derivative.Zero.Instance);

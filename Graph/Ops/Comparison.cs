@@ -31,7 +31,8 @@ public sealed record Select() : Elementwise("select", 3, KOp.Select, Kinds.Any, 
 
     private protected override void CheckDTypes(ReadOnlySpan<Aval> x)
     {
-        if (x[0].DType != DType.Bool) throw new DTypeException($"select: the condition is {x[0]}, and must be bool; compare it with 0 first.");
+        if (x[0].DType != DType.Bool)
+            throw new DTypeException($"select: the condition is {x[0]}, and must be bool; compare it with 0 first.");
         CheckSame(x[1..], x);
     }
 

@@ -41,7 +41,8 @@ public sealed record Convert(DType To, bool Weak = false) : Unary("convert_eleme
 
     private protected override bool IsWeak(ReadOnlySpan<Aval> x) => Weak;
 
-    // Renderers get casts between real dtypes in which a 16-bit float meets only float32 and float64: both ways that is exact or one rounding.
+    // Renderers get casts between real dtypes in which a 16-bit float meets only float32 and float64: both ways that is exact or one
+    // rounding.
     private protected override KExpr Kernel(KExpr[] x, DType type)
     {
         var from = x[0];
@@ -103,13 +104,15 @@ public sealed record ReducePrecision(int ExponentBits, int MantissaBits) : Unary
     private protected override bool Widens => false;
 
     /// <inheritdoc/>
-    protected override string Parameters() => string.Create(CultureInfo.InvariantCulture, $"exponent_bits={ExponentBits} mantissa_bits={MantissaBits}");
+    protected override string Parameters() =>
+        string.Create(CultureInfo.InvariantCulture, $"exponent_bits={ExponentBits} mantissa_bits={MantissaBits}");
 
     private protected override void CheckDTypes(ReadOnlySpan<Aval> x)
     {
         base.CheckDTypes(x);
         if (ExponentBits < 1 || MantissaBits < 0)
-            throw new DTypeException($"reduce_precision: {x[0]} to {ExponentBits} exponent and {MantissaBits} fraction bits; at least 1 and 0 are needed.");
+            throw new DTypeException($"reduce_precision: {x[0]} to {ExponentBits} exponent and {MantissaBits} fraction bits; "
+                + "at least 1 and 0 are needed.");
     }
 
     private protected override KExpr Kernel(KExpr[] x, DType type)

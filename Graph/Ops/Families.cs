@@ -154,7 +154,8 @@ public abstract record Elementwise : Primitive
         foreach (var a in same)
         {
             if (a.DType == same[0].DType) continue;
-            throw new DTypeException($"{Name}: dtypes of {List(all)} differ; lax does not promote, so convert one of them or call jnp, which promotes.");
+            throw new DTypeException($"{Name}: dtypes of {List(all)} differ; lax does not promote, "
+                + "so convert one of them or call jnp, which promotes.");
         }
     }
 
@@ -204,7 +205,8 @@ public abstract record Binary : Elementwise
 
     /// <summary>For a partial derivative that has no known closed form.</summary>
     private protected static Func<Node, Node, Node, Node> NoPartial(string name, string operand) => (_, _, _) =>
-        throw new DifferentiationException($"{name}: the derivative by {operand} has no closed form; apply stop_gradient to {operand}, or give a custom_jvp.");
+        throw new DifferentiationException($"{name}: the derivative by {operand} has no closed form; "
+            + $"apply stop_gradient to {operand}, or give a custom_jvp.");
 }
 
 /// <summary>A comparison, giving bool; complex numbers compare by real part, then imaginary part.</summary>

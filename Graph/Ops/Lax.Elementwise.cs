@@ -134,7 +134,9 @@ public static partial class Lax
     /// <summary>The operand, which counts as constant when differentiated.</summary>
     public static Node StopGradient(Node x) => Op<StopGradient>.Instance.Of(x);
 
-    /// <summary>The operand under another identity: a parameter of a transform whose argument has a value. Simplification removes it.</summary>
+    /// <summary>
+    /// The operand under another identity: a parameter of a transform whose argument has a value. Simplification removes it.
+    /// </summary>
     public static Node Alias(Node x) => Op<Alias>.Instance.Of(x);
 
     /// <summary>The operand, past which no simplification looks.</summary>

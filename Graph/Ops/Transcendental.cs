@@ -48,7 +48,8 @@ public sealed record Tan() : Unary("tan", KOp.Tan, Kinds.Inexact, (_, y) => Lax.
 public sealed record Asin() : Unary("asin", KOp.Asin, Kinds.Inexact, (x, _) => Lax.Rsqrt(Lax.Sub(Lax.FullLike(x, 1), Lax.Square(x))));
 
 /// <summary>Inverse cosine.</summary>
-public sealed record Acos() : Unary("acos", KOp.Acos, Kinds.Inexact, (x, _) => Lax.Neg(Lax.Rsqrt(Lax.Sub(Lax.FullLike(x, 1), Lax.Square(x)))));
+public sealed record Acos() : Unary("acos", KOp.Acos, Kinds.Inexact,
+    (x, _) => Lax.Neg(Lax.Rsqrt(Lax.Sub(Lax.FullLike(x, 1), Lax.Square(x)))));
 
 /// <summary>Inverse tangent.</summary>
 public sealed record Atan() : Unary("atan", KOp.Atan, Kinds.Inexact, (x, _) =>

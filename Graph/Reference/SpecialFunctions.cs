@@ -4,8 +4,8 @@ namespace Lazy.Graph.Reference;
 
 /// <summary>
 /// Special functions, one float64 at a time, as SciPy defines them at their edges: what the oracle computes and what backends fall back to.
-/// Own code where MathNet.Numerics loses digits (the logarithm of Γ near its zeros, incomplete functions of large parameters) or has no such
-/// function. Where a function is not defined the result is NaN; nothing throws. Formulas: NIST DLMF.
+/// Own code where MathNet.Numerics loses digits (the logarithm of Γ near its zeros, incomplete functions of large parameters)
+/// or has no such function. Where a function is not defined the result is NaN; nothing throws. Formulas: NIST DLMF.
 /// </summary>
 public static partial class SpecialFunctions
 {
@@ -21,7 +21,7 @@ public static partial class SpecialFunctions
     public static double Log1p(double x)
     {
         var u = 1 + x;
-        return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * x / (u - 1);
     }
 
     /// <summary>The error function.</summary>

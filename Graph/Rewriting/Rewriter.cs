@@ -88,8 +88,11 @@ public sealed class Rewriter(IReadOnlyList<RuleSet> sets, Action<string>? observ
         for (var i = 0; i < sets.Count; i++)
         {
             if (sets[i].Rule(n) is not { } replacement || ReferenceEquals(replacement, n)) continue;
-            if (!Fits(n, replacement)) throw new InternalException($"rule set {sets[i].Name} replaces {n} by {replacement}, which is another type.");
-            if (fuel == 0) throw new InternalException($"rule set {sets[i].Name} does not come to rest: after {Fuel} replacements {n} becomes {replacement}.");
+            if (!Fits(n, replacement))
+                throw new InternalException($"rule set {sets[i].Name} replaces {n} by {replacement}, which is another type.");
+            if (fuel == 0)
+                throw new InternalException($"rule set {sets[i].Name} does not come to rest: after {Fuel} replacements "
+                    + $"{n} becomes {replacement}.");
             _hits[i]++;
             return replacement;
         }
@@ -100,7 +103,8 @@ public sealed class Rewriter(IReadOnlyList<RuleSet> sets, Action<string>? observ
     private static bool Fits(Node n, Node replacement) =>
         n.Outputs is { } parts
             ? replacement.Outputs is { } others && parts.SequenceEqual(others)
-            : replacement.Outputs is null && n.Shape == replacement.Shape && n.DType == replacement.DType && (n.Aval.Weak || !replacement.Aval.Weak);
+            : replacement.Outputs is null && n.Shape == replacement.Shape && n.DType == replacement.DType
+                && (n.Aval.Weak || !replacement.Aval.Weak);
 
     private struct Frame
     {

@@ -104,7 +104,8 @@ public static class Simplify
     private static Node? Fill(Node n)
     {
         var (op, inputs) = n;
-        if (op is MovementPrimitive and not Broadcast && inputs is [var moved]) return Numbers.Filling(moved) is { } x ? Lax.Broadcast(x, n.Shape, []) : null;
+        if (op is MovementPrimitive and not Broadcast && inputs is [var moved])
+            return Numbers.Filling(moved) is { } x ? Lax.Broadcast(x, n.Shape, []) : null;
         if (op is not Elementwise { IsPure: true } || n.Rank == 0) return null;
         var numbers = new Node[inputs.Length];
         for (var i = 0; i < numbers.Length; i++)

@@ -13,39 +13,56 @@ namespace Lazy.Tests;
 [TestClass]
 public sealed class ElementwiseTests
 {
-    /// <summary>An operation, float64 points at which it is smooth (one array per operand), and the operands by which it has no derivative.</summary>
+    /// <summary>
+    /// An operation, float64 points at which it is smooth (one array per operand), and the operands by which it has no derivative.
+    /// </summary>
     private sealed record Row(Elementwise Op, double[][] Points, int[] NoPartial)
     {
         public Row(Elementwise op, params double[][] points) : this(op, points, []) { }
     }
 
-    private static readonly double[] Some = [-1.3, -0.4, 0.3, 0.9, 1.7], Positive = [0.2, 0.7, 1.1, 2.5, 6], Other = [0.6, -1.2, 2.1, 0.8, -0.5];
-    private static readonly double[] Unit = [-0.9, -0.4, 0.1, 0.5, 0.95], Above1 = [1.1, 1.5, 2, 3, 8], Fraction = [0.1, 0.3, 0.5, 0.8, 0.95];
+    private static readonly double[] Some = [-1.3, -0.4, 0.3, 0.9, 1.7], Positive = [0.2, 0.7, 1.1, 2.5, 6], Other = [0.6, -1.2, 2.1, 0.8,
+        -0.5];
+    private static readonly double[] Unit = [-0.9, -0.4, 0.1, 0.5, 0.95], Above1 = [1.1, 1.5, 2, 3, 8], Fraction = [0.1, 0.3, 0.5, 0.8,
+        0.95];
 
     private static readonly Row[] Table =
     [
         new(new Add(), Some, Other), new(new Sub(), Some, Other), new(new Mul(), Some, Other), new(new Div(), Some, Other),
         new(new Rem(), Some, Other), new(new Pow(), Positive, Other), new(new Atan2(), Some, Other), new(new Max(), Some, Other),
         new(new Min(), Some, Other), new(new NextAfter(), Some, Other), new(new And()), new(new Or()), new(new Xor()), new(new Not()),
-        new(new ShiftLeft()), new(new ShiftRightArithmetic()), new(new ShiftRightLogical()), new(new MulHi()), new(new PopCount()), new(new Clz()),
-        new(new Neg(), Some), new(new Abs(), Some), new(new Sign(), Some), new(new Floor(), Some), new(new Ceil(), Some), new(new Trunc(), Some),
-        new(new Round(false), Some), new(new Round(true), Some), new(new IsFinite(), Some), new(new Sqrt(), Positive), new(new Rsqrt(), Positive),
-        new(new Cbrt(), Some), new(new Exp(), Some), new(new Exp2(), Some), new(new Expm1(), Some), new(new Log(), Positive), new(new Log1p(), Positive),
-        new(new Logistic(), Some), new(new Sin(), Some), new(new Cos(), Some), new(new Tan(), Some), new(new Asin(), Unit), new(new Acos(), Unit),
-        new(new Atan(), Some), new(new Sinh(), Some), new(new Cosh(), Some), new(new Tanh(), Some), new(new Asinh(), Some), new(new Acosh(), Above1),
+        new(new ShiftLeft()), new(new ShiftRightArithmetic()), new(new ShiftRightLogical()), new(new MulHi()), new(new PopCount()),
+        new(new Clz()),
+        new(new Neg(), Some), new(new Abs(), Some), new(new Sign(), Some), new(new Floor(), Some), new(new Ceil(), Some), new(new Trunc(),
+        Some),
+        new(new Round(false), Some), new(new Round(true), Some), new(new IsFinite(), Some), new(new Sqrt(), Positive), new(new Rsqrt(),
+        Positive),
+        new(new Cbrt(), Some), new(new Exp(), Some), new(new Exp2(), Some), new(new Expm1(), Some), new(new Log(), Positive),
+        new(new Log1p(), Positive),
+        new(new Logistic(), Some), new(new Sin(), Some), new(new Cos(), Some), new(new Tan(), Some), new(new Asin(), Unit),
+        new(new Acos(), Unit),
+        new(new Atan(), Some), new(new Sinh(), Some), new(new Cosh(), Some), new(new Tanh(), Some), new(new Asinh(), Some),
+        new(new Acosh(), Above1),
         new(new Atanh(), Unit), new(new Erf(), Some), new(new Erfc(), Some), new(new ErfInv(), Unit), new(new Lgamma(), Positive),
-        new(new Digamma(), Positive), new(new BesselI0e(), Some), new(new BesselI1e(), Some), new(new Igamma(), Positive, [.. Positive.Reverse()]),
-        new(new Igammac(), Positive, [.. Positive.Reverse()]), new(new IgammaGradA(), Positive, Positive), new(new RandomGammaGrad(), Positive, Positive),
+        new(new Digamma(), Positive), new(new BesselI0e(), Some), new(new BesselI1e(), Some), new(new Igamma(), Positive,
+        [.. Positive.Reverse()]),
+        new(new Igammac(), Positive, [.. Positive.Reverse()]), new(new IgammaGradA(), Positive, Positive), new(new RandomGammaGrad(),
+        Positive, Positive),
         new(new Zeta(), [Above1, Positive], [0]), new(new Polygamma(), [[0, 1, 2, 3, 1], Positive], [0]),
         new(new Betainc(), [Positive, [.. Positive.Reverse()], Fraction], [0, 1]), new(new Square(), Some), new(new IntegerPow(0), Some),
-        new(new IntegerPow(3), Some), new(new IntegerPow(-2), Some), new(new IntegerPow(13), Some), new(new Eq(), Some, Other), new(new Ne(), Some, Other),
+        new(new IntegerPow(3), Some), new(new IntegerPow(-2), Some), new(new IntegerPow(13), Some), new(new Eq(), Some, Other),
+        new(new Ne(), Some, Other),
         new(new Lt(), Some, Other), new(new Le(), Some, Other), new(new Gt(), Some, Other), new(new Ge(), Some, Other), new(new Select()),
         new(new Clamp(), [-1, -1, -1, -1, -1], Some, [1, 1, 1, 1, 1]), new(new Lazy.Graph.Ops.Convert(DType.Float32), Some),
         new(new Lazy.Graph.Ops.Convert(DType.Float64), Some), new(new Lazy.Graph.Ops.Convert(DType.Complex128), Some),
-        new(new Lazy.Graph.Ops.Convert(DType.BFloat16)), new(new Lazy.Graph.Ops.Convert(DType.Float16)), new(new Lazy.Graph.Ops.Convert(DType.Int32), Some),
-        new(new Lazy.Graph.Ops.Convert(DType.UInt8), Some), new(new Lazy.Graph.Ops.Convert(DType.Int64), Some), new(new Lazy.Graph.Ops.Convert(DType.Bool), Some),
-        new(new Bitcast(DType.Int32)), new(new Bitcast(DType.Float16)), new(new Bitcast(DType.UInt64), Some), new(new ReducePrecision(5, 10)), new(new ReducePrecision(8, 7)),
-        new(new ReducePrecision(4, 2)), new(new ReducePrecision(11, 3)), new(new StopGradient(), Some), new(new Alias(), Some), new(new OptimizationBarrier(), Some),
+        new(new Lazy.Graph.Ops.Convert(DType.BFloat16)), new(new Lazy.Graph.Ops.Convert(DType.Float16)),
+        new(new Lazy.Graph.Ops.Convert(DType.Int32), Some),
+        new(new Lazy.Graph.Ops.Convert(DType.UInt8), Some), new(new Lazy.Graph.Ops.Convert(DType.Int64), Some),
+        new(new Lazy.Graph.Ops.Convert(DType.Bool), Some),
+        new(new Bitcast(DType.Int32)), new(new Bitcast(DType.Float16)), new(new Bitcast(DType.UInt64), Some), new(new ReducePrecision(5,
+        10)), new(new ReducePrecision(8, 7)),
+        new(new ReducePrecision(4, 2)), new(new ReducePrecision(11, 3)), new(new StopGradient(), Some), new(new Alias(), Some),
+        new(new OptimizationBarrier(), Some),
         new(new ComplexOf(), Some, Other), new(new Real()), new(new Imag()), new(new Conj()),
     ];
 
@@ -54,7 +71,8 @@ public sealed class ElementwiseTests
     [TestMethod]
     public void EveryOperationHasARow()
     {
-        var all = typeof(Elementwise).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Elementwise)) && !t.IsAbstract).Select(t => t.Name);
+        var all = typeof(Elementwise).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Elementwise)) && !t.IsAbstract).Select(t => t.Name);
         CollectionAssert.AreEquivalent(all.ToArray(), Table.Select(r => r.Op.GetType().Name).Distinct().ToArray());
     }
 
@@ -70,7 +88,9 @@ public sealed class ElementwiseTests
             var operands = Enumerable.Range(0, op.Arity).Select(k => op is Select && k == 0 ? DType.Bool : type).ToArray();
             var count = samples.Length * samples.Length;
             var arrays = operands.Select((t, k) => new HostArray(count, t,
-                [.. Enumerable.Range(0, count).Select(i => samples[k == 0 ? i % samples.Length : k == 1 ? i / samples.Length : i * 7 % samples.Length].Cast(t))])).ToArray();
+                [.. Enumerable.Range(0,
+                    count).Select(i => samples[k == 0 ? i % samples.Length : k == 1 ? i / samples.Length : i * 7 % samples.Length]
+                    .Cast(t))])).ToArray();
             Aval output;
             try
             {
@@ -91,7 +111,8 @@ public sealed class ElementwiseTests
             {
                 var actual = context.Run(body, i);
                 if (!Close(op, expected.Data[i], actual))
-                    Assert.Fail($"{op} of {string.Join(", ", arrays.Select(a => $"{a.Data[i]}:{type}"))}: reference {expected.Data[i]}, kernel {actual}");
+                    Assert.Fail($"{op} of {string.Join(", ", arrays.Select(a => $"{a.Data[i]}:{type}"))}: "
+                        + $"reference {expected.Data[i]}, kernel {actual}");
             }
         }
         Assert.IsGreaterThan(0, types, "some dtype must be accepted");
@@ -131,7 +152,8 @@ public sealed class ElementwiseTests
                 Assert.AreEqual(difference, exact[i], 1e-6 * Math.Max(1, Math.Abs(difference)), $"{op}, operand {k}, point {i}");
             }
             // <ct, J t> = <Jᵀ ct, t> with t = 1 and a cotangent of different entries, products without conjugation.
-            var ct = Lax.Convert(Lax.Add(y.DType.IsComplex ? Lax.Real(y) : y, Lax.FullLike(y.DType.IsComplex ? Lax.Real(y) : y, 0.5)), y.DType);
+            var ct = Lax.Convert(Lax.Add(y.DType.IsComplex ? Lax.Real(y) : y,
+                Lax.FullLike(y.DType.IsComplex ? Lax.Real(y) : y, 0.5)), y.DType);
             var back = Vjp(op, x, y, ct, k);
             if (slope is null)
             {
@@ -140,7 +162,8 @@ public sealed class ElementwiseTests
             }
             var forward = Parts(Run(x, y.DType.IsComplex ? Lax.Real(Lax.Mul(ct, slope)) : Lax.Mul(ct, slope), points));
             var reverse = Parts(Run(x, back!, points));
-            for (var i = 0; i < reverse.Length; i++) Assert.AreEqual(forward[i], reverse[i], 1e-6 * Math.Max(1, Math.Abs(forward[i])), $"{op} transposed, operand {k}");
+            for (var i = 0; i < reverse.Length; i++)
+                Assert.AreEqual(forward[i], reverse[i], 1e-6 * Math.Max(1, Math.Abs(forward[i])), $"{op} transposed, operand {k}");
         }
     }
 
@@ -156,7 +179,8 @@ public sealed class ElementwiseTests
         {
             int?[] axes = [.. Enumerable.Range(0, op.Arity).Select(k => (choice >> (2 * k)) % 4 is var a && a == 3 ? null : (int?)a)];
             if (axes.All(a => a is null)) continue;
-            var nodes = axes.Select((a, k) => Graphs.Of(op is Select && k == 0 ? DType.Bool : type, a is { } at ? Shape.Create([2, 4]).Insert(at, Size).ToArray() : [2, 4])).ToArray();
+            var nodes = axes.Select((a, k) => Graphs.Of(op is Select && k == 0 ? DType.Bool : type,
+                a is { } at ? Shape.Create([2, 4]).Insert(at, Size).ToArray() : [2, 4])).ToArray();
             var samples = Samples(type);
             var values = nodes.Select((n, k) => new HostArray(n.Shape, n.DType,
                 [.. Enumerable.Range(0, (int)n.Shape.Size).Select(i => samples[(i + (5 * k)) % samples.Length].Cast(n.DType))])).ToArray();
@@ -196,12 +220,14 @@ public sealed class ElementwiseTests
         Node x = Graphs.Float(2, 3);
         Assert.AreEqual("add: shapes float32[2,3] and float32[2,4] do not match; lax needs equal shapes, jnp broadcasts.",
             Assert.ThrowsExactly<ShapeException>(() => Lax.Add(x, Graphs.Float(2, 4))).Message);
-        Assert.AreEqual("add: dtypes of float32[2,3] and int32[2,3] differ; lax does not promote, so convert one of them or call jnp, which promotes.",
+        Assert.AreEqual("add: dtypes of float32[2,3] and int32[2,3] differ; lax does not promote, "
+            + "so convert one of them or call jnp, which promotes.",
             Assert.ThrowsExactly<DTypeException>(() => Lax.Add(x, Graphs.Of(DType.Int32, 2, 3))).Message);
         Assert.AreEqual("sin: int32[3] is not accepted; sin takes float or complex dtypes, so convert with astype first.",
             Assert.ThrowsExactly<DTypeException>(() => Lax.Sin(Graphs.Of(DType.Int32, 3))).Message);
         StringAssert.Contains(Assert.ThrowsExactly<DTypeException>(() => Lax.Select(x, x, x)).Message, "must be bool");
-        StringAssert.Contains(Assert.ThrowsExactly<DTypeException>(() => Lax.IntegerPow(Graphs.Of(DType.Int32), -1)).Message, "no negative powers");
+        StringAssert.Contains(Assert.ThrowsExactly<DTypeException>(() => Lax.IntegerPow(Graphs.Of(DType.Int32), -1)).Message,
+            "no negative powers");
         StringAssert.Contains(Assert.ThrowsExactly<DTypeException>(() => Lax.Bitcast(x, DType.Int8)).Message, "one size");
     }
 
@@ -216,7 +242,8 @@ public sealed class ElementwiseTests
         Assert.IsTrue(Lax.FullLike(Lax.Sin(weak), 1).Aval.Weak);
     }
 
-    private static Row Find(string name) => Table[int.Parse(name[(name.LastIndexOf('#') + 1)..], System.Globalization.CultureInfo.InvariantCulture)];
+    private static Row Find(string name) =>
+        Table[int.Parse(name[(name.LastIndexOf('#') + 1)..], System.Globalization.CultureInfo.InvariantCulture)];
 
     private static double Slope(Elementwise op, int operand, params double[] at)
     {
@@ -287,18 +314,24 @@ public sealed class ElementwiseTests
         // A function of a 16-bit float is rounded to float32 first: for one in some thousands that is the other neighbour.
         var isRoundedTwice = expected.Type.IsFloat && expected.Type.Size == 2;
         if (!expected.Type.IsInexact || !(op is IntegerPow || isRoundedTwice)) return expected.Re == actual.Re && expected.Im == actual.Im;
-        var tolerance = expected.Type.RealPart == DType.Float64 ? 1e-14 : expected.Type.RealPart == DType.Float32 ? 4e-6 : expected.Type == DType.Float16 ? 1e-3 : 8e-3;
-        return !double.IsFinite(expected.Re) || (expected.Complex - actual.Complex).Magnitude <= (tolerance * expected.Complex.Magnitude) + (expected.Type == DType.Float16 ? 6e-8 : 1e-37);
+        var tolerance = expected.Type.RealPart == DType.Float64 ? 1e-14 : expected.Type.RealPart == DType.Float32 ? 4e-6
+            : expected.Type == DType.Float16 ? 1e-3 : 8e-3;
+        return !double.IsFinite(expected.Re) || (expected.Complex - actual.Complex).Magnitude
+            <= (tolerance * expected.Complex.Magnitude) + (expected.Type == DType.Float16 ? 6e-8 : 1e-37);
     }
 
     private static Scalar[] Samples(DType type)
     {
         double[] numbers = [0, 1, 2, 3, 5, 7, 31, 100];
         if (type.Kind == DKind.Bool) return [Scalar.OfBool(false), Scalar.OfBool(true)];
-        if (type.IsInteger) return [.. numbers.Select(v => Scalar.Of(type, v)), Scalar.OfInt(type, -1), Scalar.OfInt(type, -7), Scalar.Extreme(type, true), Scalar.Extreme(type, false)];
+        if (type.IsInteger)
+            return [.. numbers.Select(v => Scalar.Of(type, v)), Scalar.OfInt(type, -1), Scalar.OfInt(type, -7), Scalar.Extreme(type,
+                true), Scalar.Extreme(type, false)];
         if (type.IsComplex)
-            return [.. numbers[..4].SelectMany(v => new[] { new System.Numerics.Complex(v, 0.5), new(-v, 2), new(v, 0), new(0.25, -v) }).Select(z => Scalar.OfComplex(type, z))];
-        return [.. numbers.Concat([-0.0, 0.5, -0.5, 2.5, -3.7, 1e-3, -1e-5, 6e4, -7e4, 1e10, 1e-40, 300.7, 0.1, double.NaN, double.PositiveInfinity,
+            return [.. numbers[..4].SelectMany(v => new[] { new System.Numerics.Complex(v, 0.5), new(-v, 2), new(v, 0), new(0.25, -v) })
+                .Select(z => Scalar.OfComplex(type, z))];
+        return [.. numbers.Concat([-0.0, 0.5, -0.5, 2.5, -3.7, 1e-3, -1e-5, 6e4, -7e4, 1e10, 1e-40, 300.7, 0.1, double.NaN,
+            double.PositiveInfinity,
             double.NegativeInfinity]).Select(v => Scalar.OfFloat(type, v))];
     }
 

@@ -19,7 +19,8 @@ public sealed class GraphViewTests
         Assert.AreEqual(3, view.VertexCount);
         Assert.AreEqual(4, view.EdgeCount);
         CollectionAssert.AreEqual(new[] { new Edge(x, square, 0), new Edge(x, square, 1) }, view.InEdges(square).ToArray());
-        CollectionAssert.AreEqual(new[] { new Edge(x, square, 0), new Edge(x, square, 1), new Edge(x, sum, 1) }, view.OutEdges(x).ToArray());
+        CollectionAssert.AreEqual(new[] { new Edge(x, square, 0), new Edge(x, square, 1), new Edge(x, sum, 1) },
+            view.OutEdges(x).ToArray());
         Assert.AreEqual((0, 3), (view.InDegree(x), view.OutDegree(x)));
         Assert.AreEqual(3, view.Degree(square));
         Assert.IsTrue(view.TryGetEdges(x, square, out var both));
@@ -39,7 +40,8 @@ public sealed class GraphViewTests
         var nodes = new List<Node> { Graphs.Float(3), Graphs.Float(3) };
         for (var i = 0; i < 3000; i++)
         {
-            Node a = nodes[random.Next(Math.Max(0, nodes.Count - 50), nodes.Count)], b = random.Next(4) == 0 ? a : nodes[random.Next(nodes.Count)];
+            var a = nodes[random.Next(Math.Max(0, nodes.Count - 50), nodes.Count)];
+            var b = random.Next(4) == 0 ? a : nodes[random.Next(nodes.Count)];
             nodes.Add(Lax.Add(a, b));
         }
         var view = new GraphView(nodes[^3..]);
@@ -90,7 +92,8 @@ public sealed class GraphTextTests
     {
         Node x = Graphs.Float(), y = x;
         for (var i = 0; i < 30; i++) y = Lax.Neg(y);
-        Assert.AreEqual("{ a:float32[]\n  b:float32[] = neg a\n  c:float32[] = neg b\n  … 28 more operations\n  in (ae,) }", GraphText.Of([y], limit: 2));
+        Assert.AreEqual("{ a:float32[]\n  b:float32[] = neg a\n  c:float32[] = neg b\n  … 28 more operations\n  in (ae,) }",
+            GraphText.Of([y], limit: 2));
         Assert.AreEqual("digraph {\n  n0 [label=\"parameter[x]\\nfloat32[]\", shape=box];\n  n1 [label=\"neg\\nfloat32[]\"];\n  n0 -> n1;\n"
             + "  rest [label=\"29 more nodes\", shape=note];\n}\n", GraphDot.Of([y], limit: 2));
     }

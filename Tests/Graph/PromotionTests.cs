@@ -32,7 +32,8 @@ public sealed class PromotionTests
     [TestMethod]
     public void TheWholeTable()
     {
-        var rows = Table.Split('\n', StringSplitOptions.TrimEntries).Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var rows = Table.Split('\n', StringSplitOptions.TrimEntries)
+            .Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var cells = 0;
         foreach (var row in rows[1..])
         {

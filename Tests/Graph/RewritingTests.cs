@@ -30,7 +30,8 @@ public sealed class RewritingTests
         ["float64 and back"] = (x, _) => Lax.Convert(Lax.Convert(x, DType.Float64), DType.Float32),
         ["bits and back"] = (x, _) => Lax.Bitcast(Lax.Bitcast(x, DType.UInt32), DType.Float32),
         ["real of complex"] = (x, y) => Lax.Real(Lax.ComplexOf(x, y)),
-        ["a chain of all kinds"] = (x, y) => Lax.Neg(Lax.Transpose(Lax.Transpose(Lax.Neg(Lax.Mul(x, Lax.Exp(Lax.FullLike(x, 0)))), (1, 0)), (1, 0))),
+        ["a chain of all kinds"] = (x, _) =>
+            Lax.Neg(Lax.Transpose(Lax.Transpose(Lax.Neg(Lax.Mul(x, Lax.Exp(Lax.FullLike(x, 0)))), (1, 0)), (1, 0))),
     };
 
     public static IEnumerable<object[]> ToFirstNames => ToFirst.Keys.Select(k => new object[] { k });
@@ -198,7 +199,8 @@ public sealed class RewritingTests
         Assert.AreNotSame(merged[1].Inputs[0], merged[1].Inputs[1], "two parameters with one label are two values");
         Assert.AreSame(merged[0].Inputs[0], merged[1].Inputs[0]);
         // 0 and -0, NaN and NaN: numbers are equal if their bits are.
-        var zeros = CommonSubexpressions.Run([Lax.Constant(DType.Float32, 0), Lax.Constant(DType.Float32, -0.0), Lax.Constant(DType.Float32, double.NaN),
+        var zeros = CommonSubexpressions.Run([Lax.Constant(DType.Float32, 0), Lax.Constant(DType.Float32, -0.0),
+            Lax.Constant(DType.Float32, double.NaN),
             Lax.Constant(DType.Float32, double.NaN), Lax.Constant(DType.Float64, 0)]);
         Assert.AreNotSame(zeros[0], zeros[1]);
         Assert.AreSame(zeros[2], zeros[3]);

@@ -120,7 +120,8 @@ public sealed class SpecialFunctionTests
     {
         var actual = Call(name, arguments);
         var error = Math.Abs(actual - expected) / Math.Max(Math.Abs(expected), name == nameof(SpecialFunctions.Digamma) ? 1 : 0);
-        Assert.IsTrue(error <= 2e-13, $"{name}({string.Join(", ", arguments)}) = {actual:R}, expected {expected:R}, relative error {error:E1}");
+        Assert.IsTrue(error <= 2e-13, $"{name}({string.Join(", ", arguments)}) = {actual:R}, expected {expected:R}, "
+            + $"relative error {error:E1}");
     }
 
     [TestMethod]
@@ -158,14 +159,16 @@ public sealed class SpecialFunctionTests
     [TestMethod]
     public void EveryArgumentGivesAnAnswer()
     {
-        double[] values = [0, 1e-320, 1e-40, 0.5, 1, 99.5, 1e10, 1e100, double.MaxValue, double.PositiveInfinity, double.NaN, -0.5, -1e10, double.NegativeInfinity];
+        double[] values = [0, 1e-320, 1e-40, 0.5, 1, 99.5, 1e10, 1e100, double.MaxValue, double.PositiveInfinity, double.NaN, -0.5, -1e10,
+            double.NegativeInfinity];
         var answers = 0;
         foreach (var method in typeof(SpecialFunctions).GetMethods(BindingFlags.Public | BindingFlags.Static))
         {
             var arity = method.GetParameters().Length;
             for (var i = 0; i < Math.Pow(values.Length, arity); i++)
             {
-                var arguments = Enumerable.Range(0, arity).Select(k => (object)values[i / (int)Math.Pow(values.Length, k) % values.Length]).ToArray();
+                var arguments = Enumerable.Range(0, arity)
+                    .Select(k => (object)values[i / (int)Math.Pow(values.Length, k) % values.Length]).ToArray();
                 Assert.IsInstanceOfType<double>(method.Invoke(null, arguments));
                 answers++;
             }
@@ -174,5 +177,6 @@ public sealed class SpecialFunctionTests
     }
 
     private static double Call(string name, double[] arguments) =>
-        (double)typeof(SpecialFunctions).GetMethod(name, BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [.. arguments.Cast<object>()])!;
+        (double)typeof(SpecialFunctions).GetMethod(name, BindingFlags.Public | BindingFlags.Static)!
+            .Invoke(null, [.. arguments.Cast<object>()])!;
 }

@@ -226,6 +226,16 @@ internal sealed partial class Assembler
         return null;
     }
 
+    /// <summary>Rotates vectors of unsigned 32- or 64-bit integers; needs AVX-512.</summary>
+    public Value RotateLeft(Value x, int count)
+    {
+        var owner = Width(x.Lane) == 64 ? typeof(Avx512F) : typeof(Avx512F.VL);
+        PushVector(x);
+        Il.Emit(OpCodes.Ldc_I4, count);
+        Il.Emit(OpCodes.Call, VectorApi.Find(owner, nameof(Avx512F.RotateLeft), null, [VectorType(x.Type, x.Lane), typeof(byte)])!);
+        return TakeVector(x.Type);
+    }
+
     private static readonly (Type Owner, bool Supported)[] ShiftOwners =
     [
         (typeof(Avx2), Avx2.IsSupported), (typeof(Avx512F), Avx512F.IsSupported), (typeof(Avx512BW), Avx512BW.IsSupported),

@@ -31,6 +31,7 @@ internal sealed partial class KernelEmitter
             case KOp.Acc: return LoadAccumulator(e, copy);
             case KOp.Load: return Load(e, copy, depth);
         }
+        if (rotations.Of(e) is { } rotation) return asm.RotateLeft(scope.Get(rotation.Value, copy), rotation.Count);
         var args = new Value[e.Args.Length];
         for (var i = 0; i < args.Length; i++) args[i] = IsVector(e) ? VectorOf(e.Args[i], copy) : scope.Get(e.Args[i], copy);
         return asm.Apply(e.Op, e.Type, args);

@@ -21,6 +21,7 @@ internal sealed partial class KernelEmitter
     private readonly LocalBuilder[] index;
     private readonly Dictionary<int, LocalBuilder> inputs = [], outputs = [];
     private readonly Dictionary<object, Access> accesses = new(ReferenceEqualityComparer.Instance);
+    private readonly Rotations rotations;
     private Scope scope;
     private LocalBuilder laneFrom, laneTo, block;
 
@@ -40,6 +41,7 @@ internal sealed partial class KernelEmitter
         this.range = range;
         (lanes, unroll) = (shape.Lanes, shape.Unroll);
         asm = new Assembler(il, lanes);
+        rotations = new Rotations(plan, lanes);
         scope = new Scope(unroll);
         index = [.. plan.Extents.Select(_ => il.DeclareLocal(typeof(nint)))];
         (laneFrom, laneTo, block) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
@@ -163,7 +165,7 @@ internal sealed partial class KernelEmitter
     {
         foreach (var e in expressions)
         {
-            if (!scope.Has(e)) EmitExpression(e, depth);
+            if (!scope.Has(e) && !rotations.IsUnused(e)) EmitExpression(e, depth);
         }
     }
 

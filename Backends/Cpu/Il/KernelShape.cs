@@ -8,6 +8,8 @@ namespace Lazy.Backends.Cpu.Il;
 /// <param name="Unroll">Vectors per iteration of the main loop.</param>
 internal readonly record struct KernelShape(int Lanes, int Unroll)
 {
+    private const int Registers = 28, FunctionRegisters = 8, MostWords = 160;
+
     /// <summary>The shape for a plan: a register of the widest dtype that differs from lane to lane, and several of them where bodies are short.</summary>
     public static KernelShape Of(LoopPlan plan)
     {
@@ -25,11 +27,25 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
         return new(lanes, Math.Min(UnrollOf(body), (int)Math.Min(8, Math.Max(1, extent / lanes))));
     }
 
-    // Loops bound by memory want few vectors in flight, chains of functions many; beyond a few dozen words registers run out.
+    // Vectors beside each other hide the latency of long chains, as far as their values fit the registers.
     private static int UnrollOf(HashSet<KExpr> body)
     {
-        var words = body.Count(e => e.Op is not (KOp.Const or KOp.Index));
-        if (words > 40) return 1;
-        return words <= 8 && !body.Any(e => e.Op.IsExpensive()) ? 4 : 2;
+        var words = body.Where(e => e.Op is not (KOp.Const or KOp.Index)).ToList();
+        var last = new Dictionary<KExpr, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < words.Count; i++)
+        {
+            foreach (var a in words[i].Args) last[a] = i;
+        }
+        int live = 0, most = 0;
+        for (var i = 0; i < words.Count; i++)
+        {
+            // A function holds a few values of its own while it runs.
+            most = Math.Max(most, live + (words[i].Op.IsExpensive() ? FunctionRegisters : 1));
+            live -= words[i].Args.Distinct().Count(a => last[a] == i && body.Contains(a));
+            if (last.ContainsKey(words[i])) live++;
+        }
+        var fitting = Registers / Math.Max(1, most);
+        var limit = words.Count > MostWords ? 1 : words.Any(e => e.Op.IsExpensive()) ? 2 : 4;
+        return fitting >= 4 ? limit : fitting >= 2 ? Math.Min(2, limit) : 1;
     }
 }
