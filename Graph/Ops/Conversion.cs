@@ -149,7 +149,10 @@ public sealed record ReducePrecision(int ExponentBits, int MantissaBits) : Unary
         var smallestNormal = ScalarMath.FromBits(type, 1UL << BitCasts.FractionBits(type)).Re;
         var exponent = Math.ILogB(Math.Max(Math.Abs(value), smallestNormal));
         var step = exponent - fraction;
-        var rounded = Math.ScaleB(Math.Round(Math.ScaleB(value, -step), MidpointRounding.ToEven), step);
+        var units = Math.ScaleB(value, -step);
+        // Without fraction bits the last bit that stays is that of the exponent, whose bias is odd: an odd exponent is the even neighbour.
+        var staysBelow = fraction == 0 && Math.Abs(units) == 1.5 && (exponent & 1) != 0;
+        var rounded = Math.ScaleB(staysBelow ? Math.Truncate(units) : Math.Round(units, MidpointRounding.ToEven), step);
         if (f.NarrowsExponent)
         {
             if (Math.Abs(rounded) >= ScalarMath.FromBits(type, f.Overflow).Re) rounded = Math.CopySign(double.PositiveInfinity, value);

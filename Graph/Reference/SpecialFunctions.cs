@@ -14,18 +14,18 @@ public static partial class SpecialFunctions
     {
         var u = Math.Exp(x);
         if (u == 1) return x;
-        return u - 1 == -1 ? -1 : double.IsInfinity(u) ? u : (u - 1) * x / Math.Log(u);
+        return u - 1 == -1 ? -1 : double.IsInfinity(u) ? u : (u - 1) * (x / Math.Log(u));
     }
 
     /// <summary>log(1 + x): Kahan's correction of the rounding of 1 + x.</summary>
     public static double Log1p(double x)
     {
         var u = 1 + x;
-        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * (x / (u - 1));
     }
 
-    /// <summary>The error function.</summary>
-    public static double Erf(double x) => Known.Erf(x);
+    /// <summary>The error function, which keeps the sign of zero.</summary>
+    public static double Erf(double x) => x == 0 ? x : Known.Erf(x);
 
     /// <summary>1 - erf(x).</summary>
     public static double Erfc(double x) => Known.Erfc(x);

@@ -44,6 +44,9 @@ internal sealed record ConformanceRow(string Name, Func<DType, Node[], Node[]> B
     /// <summary>How often it can be differentiated.</summary>
     public int Order { get; init; }
 
+    /// <summary>The dtypes in which its derivative is that of mathematics.</summary>
+    public Func<DType, bool> IsSmooth { get; init; } = _ => true;
+
     /// <summary>The operands by which it can be differentiated.</summary>
     public Func<int, bool> IsActive { get; init; } = _ => true;
 

@@ -24,7 +24,9 @@ public static partial class ConformanceTable
         yield return Unary("neg", Lax.Neg, Kinds.Number, Numbers.Any, x => 0 - x, z => new(-z.Real, -z.Imaginary));
         yield return Unary("abs", Lax.Abs, Kinds.Number, Numbers.NotZero, x => x < 0 ? -x : x, z => Math.Sqrt((z.Real * z.Real) + (z.Imaginary * z.Imaginary)))
             with { Result = t => t.RealPart, Ulps = 2 };
-        yield return Unary("sign", Lax.Sign, Kinds.Number, Numbers.NotZero, x => x < 0 ? -1 : 1, z => z / z.Magnitude, order: 1, ulps: 4);
+        yield return Unary("sign", Lax.Sign, Kinds.Number, Numbers.NotZero, x => x < 0 ? -1 : 1, z => z / z.Magnitude, order: 1, ulps: 4)
+            // As in JAX, the derivative counts as zero for complex numbers too.
+            with { IsSmooth = t => t.IsFloat };
         yield return Unary("floor", Lax.Floor, Kinds.Float, Numbers.Any, x => x - (((x % 1) + 1) % 1), order: 1);
         yield return Unary("ceil", Lax.Ceil, Kinds.Float, Numbers.Any, x => -Math.Floor(-x), order: 1);
         yield return Unary("trunc", Lax.Trunc, Kinds.Float, Numbers.Any, x => (long)x, order: 1);
@@ -42,6 +44,7 @@ public static partial class ConformanceTable
         }
         yield return Map("clamp", 3, x => Lax.Clamp(x[0], x[1], x[2]), Kinds.Any, Numbers.Any) with
         {
+            Operands = [new((2, 3), Numbers.Uniform(-2, -1)), new((2, 3), Numbers.Any), new((2, 3), Numbers.Uniform(1, 2))],
             Formula = Each(x => Math.Min(Math.Max(x[0], x[1]), x[2])), Order = 2,
         };
         yield return Map("select", 3, x => Lax.Select(x[0], x[1], x[2]), Kinds.Any, Numbers.Any) with

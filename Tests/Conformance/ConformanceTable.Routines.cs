@@ -1,5 +1,6 @@
 using Lazy.Graph;
 using Lazy.Graph.Ops;
+using Lazy.Transforms;
 
 namespace Lazy.Tests.Conformance;
 
@@ -95,5 +96,17 @@ public static partial class ConformanceTable
         };
     }
 
-    private static IEnumerable<ConformanceRow> Transformed() => [];
+    private static IEnumerable<ConformanceRow> Transformed()
+    {
+        ConformanceRow Reversed(string name, Func<ClosedGraph, CustomCall> call) => new(name, (_, x) =>
+        {
+            var parameter = Parameter.Create(x[0].Aval, "p");
+            return Project.All(call(new ClosedGraph([parameter], [Lax.Reverse(parameter, 0)])).Of(x[0]));
+        }, Data(3, 2)) { Strewn = true, Order = 1, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]] };
+        yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1, (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with { Order = 2 };
+        yield return Reversed("custom_vjp_call", graph => new CustomCall("f", graph, 1, x => ([Lax.Reverse(x[0], 0)], []), (_, ct) => [Lax.Reverse(ct[0], 0)])) with
+        {
+            ReverseOnly = true,
+        };
+    }
 }
