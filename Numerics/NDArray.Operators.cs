@@ -90,12 +90,15 @@ internal static class NumPyMath
 
     /// <summary>x - y.</summary>
     public static Node Subtract(Node x, Node y) => x.DType != DType.Bool ? Lax.Sub(x, y)
-        : throw new DTypeException($"subtract: {x.Aval} and {y.Aval} are bools, which have no difference. Use ^ (jnp.logical_xor), or convert to integers.");
+        : throw new DTypeException(
+            $"subtract: {x.Aval} and {y.Aval} are bools, which have no difference. Use ^ (jnp.logical_xor), or convert to integers.");
 
     /// <summary>x >> y by the signedness of x.</summary>
-    public static Node RightShift(Node x, Node y) => x.DType.Kind == DKind.Int ? Lax.ShiftRightArithmetic(x, y) : Lax.ShiftRightLogical(x, y);
+    public static Node RightShift(Node x, Node y) =>
+        x.DType.Kind == DKind.Int ? Lax.ShiftRightArithmetic(x, y) : Lax.ShiftRightLogical(x, y);
 
-    /// <summary>The remainder with the sign of the divisor: the truncated remainder, moved by y where the signs differ. x % 0 is 0 for integers.</summary>
+    /// <summary>The remainder with the sign of the divisor: the truncated remainder, moved by y where the signs differ. x % 0 is 0 for
+    /// integers.</summary>
     public static Node Remainder(Node x, Node y)
     {
         var zero = Lax.FullLike(y, 0);

@@ -96,7 +96,8 @@ public sealed partial class NDArray
     public T[,] ToArray2D<T>() where T : unmanaged
     {
         RequireElement<T>("ToArray2D");
-        if (Rank != 2) throw new ShapeException($"ToArray2D: an array of shape {Shape} has {Rank} axes. Use ToArray, or jnp.reshape to two axes first.");
+        if (Rank != 2) throw new ShapeException(
+            $"ToArray2D: an array of shape {Shape} has {Rank} axes. Use ToArray, or jnp.reshape to two axes first.");
         var result = new T[Shape[0], Shape[1]];
         Contents("ToArray2D").CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), checked((int)Bytes)));
         return result;
@@ -185,6 +186,7 @@ public sealed partial class NDArray
         private Scalar At(long index) => HostBytes.ReadScalar(type, bytes.AsSpan(checked((int)(index * type.Size)), type.Size));
 
         private static ElementKind KindOf(DType type) =>
-            type.Kind == DKind.Int ? ElementKind.Int : type.Kind == DKind.UInt ? ElementKind.UInt : Enum.Parse<ElementKind>(type.Name, ignoreCase: true);
+            type.Kind == DKind.Int ? ElementKind.Int : type.Kind == DKind.UInt
+                ? ElementKind.UInt : Enum.Parse<ElementKind>(type.Name, ignoreCase: true);
     }
 }

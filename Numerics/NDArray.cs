@@ -43,7 +43,8 @@ public sealed partial class NDArray
 
     internal Trace? Trace { get; }
 
-    /// <summary>An array that keeps the element type of its data; <c>jnp.asarray</c> would make float32 of double and int32 of long.</summary>
+    /// <summary>An array that keeps the element type of its data; <c>jnp.asarray</c> would make float32 of double and int32 of
+    /// long.</summary>
     /// <param name="data">The elements in row-major order; copied.</param>
     /// <param name="shape">The extents, as many elements as the data.</param>
     /// <exception cref="ShapeException">The number of elements does not fit the shape.</exception>
@@ -57,7 +58,8 @@ public sealed partial class NDArray
     /// <exception cref="ShapeException">The number of bytes does not fit shape and dtype.</exception>
     public static NDArray FromBytes(byte[] data, DType dtype, params int[] shape) => FromBytes("NDArray.FromBytes", data, dtype, shape);
 
-    /// <summary>The array in another dtype: floats going to integers truncate and saturate, integers wrap, and bool is "not zero".</summary>
+    /// <summary>The array in another dtype: floats going to integers truncate and saturate, integers wrap, and bool is "not
+    /// zero".</summary>
     public NDArray AsType(DType dtype)
     {
         ArgumentNullException.ThrowIfNull(dtype);
@@ -84,7 +86,8 @@ public sealed partial class NDArray
         var aval = new Aval(shape, dtype);
         if (data.Length != aval.Bytes)
         {
-            throw new ShapeException($"{operation}: {data.Length / dtype.Size} elements ({data.Length} bytes) of {dtype} were given for shape {shape}, " +
+            throw new ShapeException(
+                $"{operation}: {data.Length / dtype.Size} elements ({data.Length} bytes) of {dtype} were given for shape {shape}, " +
                 $"which has {shape.Size} elements ({aval.Bytes} bytes).");
         }
         return new NDArray(Runtime.Upload(aval, data), null);
@@ -93,7 +96,8 @@ public sealed partial class NDArray
     private NDArray Part(int part, int count)
     {
         if (Rank == 0 || Shape[0] != count)
-            throw new ShapeException($"deconstruct: an array of shape {Shape} has {(Rank == 0 ? "no axis" : $"{Shape[0]} parts")}; {count} parts were asked for.");
+            throw new ShapeException($"deconstruct: an array of shape {Shape} has {(Rank == 0 ? "no axis" : $"{Shape[0]} parts")}; " +
+                $"{count} parts were asked for.");
         return Ufunc.Apply("deconstruct", this, x =>
         {
             int[] starts = new int[x.Rank], limits = x.Shape.ToArray();

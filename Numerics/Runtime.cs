@@ -7,7 +7,8 @@ using Lazy.Graph.Reference;
 
 namespace Lazy;
 
-/// <summary>What arrays need of the engine: the device, evaluation, host data in and out. Its start registers the backends of this package.</summary>
+/// <summary>What arrays need of the engine: the device, evaluation, host data in and out. Its start registers the backends of this
+/// package.</summary>
 internal static class Runtime
 {
     static Runtime()

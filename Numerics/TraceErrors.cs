@@ -10,8 +10,10 @@ internal static class TraceErrors
 {
     /// <summary>A value was used after its transform had returned.</summary>
     public static TracedValueException Ended(string operation, Node node, Trace trace) => new(
-        $"{operation}: this {node.Aval} was made while {trace.Transform} ran {trace.Function}, and {trace.Transform} has returned{UserLine()}. " +
-        $"Values of a traced function end with it: return them from {trace.Function} instead of keeping them in a variable, list or field " +
+        $"{operation}: this {node.Aval} was made while {trace.Transform} ran {trace.Function}, and {trace.Transform} has " +
+        $"returned{UserLine()}. " +
+        $"Values of a traced function end with it: return them from {trace.Function} instead of keeping them in a variable, list or " +
+        $"field " +
         "(jax.grad and jax.value_and_grad take has_aux: true for further results).");
 
     /// <summary>An array was used whose buffer was given to a jitted function.</summary>
@@ -22,7 +24,8 @@ internal static class TraceErrors
     /// <summary>A value was asked for that depends on a parameter without a value; null if it does not depend on one.</summary>
     public static TracedValueException? NoValue(string reading, Node node, Trace trace)
     {
-        var parameters = Traversal.PostOrder([node], throughSettled: false).Where(n => n.Op is Parameter).Select(n => ((Parameter)n.Op!).Label).ToList();
+        var parameters = Traversal.PostOrder([node], throughSettled: false).Where(n => n.Op is Parameter).Select(n =>
+            ((Parameter)n.Op!).Label).ToList();
         if (parameters.Count == 0) return null;
         var owner = trace;
         while (!owner.IsAbstract && owner.Outer is not null) owner = owner.Outer;

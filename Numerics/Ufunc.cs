@@ -128,7 +128,8 @@ internal static class Ufunc
         return result;
     }
 
-    /// <summary>The shape to which shapes broadcast: axes are matched from the last; an extent of 1 stretches, a missing axis is new.</summary>
+    /// <summary>The shape to which shapes broadcast: axes are matched from the last; an extent of 1 stretches, a missing axis is
+    /// new.</summary>
     /// <exception cref="ShapeException">Two extents differ and neither is 1.</exception>
     public static Shape BroadcastShapes(string operation, params ReadOnlySpan<Shape> shapes)
     {
@@ -151,15 +152,19 @@ internal static class Ufunc
     private static ShapeException NoBroadcast(string operation, Shape[] shapes, int axis, int a, int b)
     {
         var list = shapes.Length == 2 ? $"{shapes[0]} and {shapes[1]}" : string.Join(", ", shapes);
-        return new($"{operation}: shapes {list} cannot be broadcast together: axis {axis} has extents {a} and {b}. Axes are matched from the last; " +
+        return new(
+            $"{operation}: shapes {list} cannot be broadcast together: axis {axis} has extents {a} and {b}. Axes are matched from the " +
+            $"last; " +
             "extents must be equal, or one of them 1. Use jnp.expand_dims, jnp.reshape or x[.., jnp.newaxis] to line them up.");
     }
 
     // A C# long beyond 32 bits keeps its value as a weak int64 until it meets a dtype; there it must fit.
     private static Node Convert(string operation, Node x, DType type, bool weak)
     {
-        if (x.Op is Constant { Weak: true } c && c.Value.Type == DType.Int64 && type.IsInteger && Scalar.OfInt(type, c.Value.Int).Int != c.Value.Int)
-            throw new DTypeException($"{operation}: the number {c.Value.Int} does not fit {type}. Convert the other operand to int64, or use a float.");
+        if (x.Op is Constant { Weak: true } c && c.Value.Type == DType.Int64 && type.IsInteger && Scalar.OfInt(type,
+            c.Value.Int).Int != c.Value.Int)
+            throw new DTypeException(
+                $"{operation}: the number {c.Value.Int} does not fit {type}. Convert the other operand to int64, or use a float.");
         return Lax.Convert(x, type, weak);
     }
 }

@@ -30,7 +30,8 @@ public sealed record CustomCall : Primitive
     /// <param name="primal">The function; parameters after the first <paramref name="arguments"/> are what it closes over.</param>
     /// <param name="arguments">The number of parameters that the rule knows.</param>
     /// <param name="jvp">The rule.</param>
-    public CustomCall(string function, ClosedGraph primal, int arguments, JvpRule jvp) => (Function, _primal, _arguments, _jvp) = (function, primal, arguments, jvp);
+    public CustomCall(string function, ClosedGraph primal, int arguments, JvpRule jvp) =>
+        (Function, _primal, _arguments, _jvp) = (function, primal, arguments, jvp);
 
     /// <summary>A function with a vjp rule, which only reverse mode can use.</summary>
     /// <inheritdoc cref="CustomCall(string, ClosedGraph, int, JvpRule)"/>
@@ -56,7 +57,8 @@ public sealed record CustomCall : Primitive
     public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.ExpandOutputs(args => _primal.Apply(args));
 
     /// <inheritdoc/>
-    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) => throw new InternalException($"{Name} has its outputs as parts.");
+    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) =>
+        throw new InternalException($"{Name} has its outputs as parts.");
 
     /// <inheritdoc/>
     public override HostArray[] EvaluateOutputs(ReadOnlySpan<HostArray> x) => Interpreter.Run(_primal, x.ToArray());
@@ -89,7 +91,8 @@ public sealed record CustomCall : Primitive
     {
         if (_jvp is null)
         {
-            throw new DifferentiationException($"custom_vjp: {Function} has a rule for reverse mode only, and forward mode (jvp, jacfwd, hessian) reached it. " +
+            throw new DifferentiationException(
+                $"custom_vjp: {Function} has a rule for reverse mode only, and forward mode (jvp, jacfwd, hessian) reached it. " +
                 "Define it with jax.custom_jvp, which serves both modes, or use jax.vjp, jax.grad or jax.jacrev.");
         }
         RequireArgumentsOnly([.. tangents.Select(t => t is not null)]);
@@ -115,10 +118,12 @@ public sealed record CustomCall : Primitive
             for (var i = 0; i < back.Length; i++)
             {
                 if (back[i] is { } b && b.Shape != x[i].Shape)
-                    throw new DifferentiationException($"custom_vjp: bwd of {Function} gave {b.Aval} as the cotangent of argument {i}, which is {x[i].Aval}.");
+                    throw new DifferentiationException(
+                        $"custom_vjp: bwd of {Function} gave {b.Aval} as the cotangent of argument {i}, which is {x[i].Aval}.");
             }
         }
-        return [.. back.Select((b, i) => b is not null && b.DType != x[i].DType ? Lax.Convert(b, x[i].DType) : b), .. new Node?[x.Length - _arguments]];
+        return [.. back.Select((b, i) =>
+            b is not null && b.DType != x[i].DType ? Lax.Convert(b, x[i].DType) : b), .. new Node?[x.Length - _arguments]];
     }
 
     private (Node[] Outputs, Node[] Tangents) CallJvp(Node[] x, Node[] tangents)
@@ -132,12 +137,15 @@ public sealed record CustomCall : Primitive
     private void CheckOutputs(string rule, Node[] outputs)
     {
         var expected = _primal.Outputs;
-        if (outputs.Length == expected.Count && outputs.Zip(expected).All(p => p.First.Shape == p.Second.Shape && p.First.DType == p.Second.DType)) return;
+        if (outputs.Length == expected.Count && outputs.Zip(expected).All(p =>
+            p.First.Shape == p.Second.Shape && p.First.DType == p.Second.DType)) return;
         throw new DifferentiationException($"{(_jvp is null ? "custom_vjp" : "custom_jvp")}: the rule {rule} of {Function} gave " +
-            $"({string.Join(", ", outputs.Select(o => o.Aval))}), but the function gives ({string.Join(", ", expected.Select(o => o.Aval))}).");
+            $"({string.Join(", ", outputs.Select(o => o.Aval))}), but the function gives " +
+            $"({string.Join(", ", expected.Select(o => o.Aval))}).");
     }
 
-    /// <summary>A rule says nothing of what the function closes over; to drop that derivative silently would give wrong gradients.</summary>
+    /// <summary>A rule says nothing of what the function closes over; to drop that derivative silently would give wrong
+    /// gradients.</summary>
     /// <exception cref="DifferentiationException">One of the active operands is captured.</exception>
     internal void RequireArgumentsOnly(bool[] active)
     {
@@ -147,7 +155,8 @@ public sealed record CustomCall : Primitive
     }
 }
 
-/// <summary>The rules of a custom function over a batch: run on single values as parameters, then vectorised, mapped along axis 0.</summary>
+/// <summary>The rules of a custom function over a batch: run on single values as parameters, then vectorised, mapped along axis
+/// 0.</summary>
 internal sealed class CustomBatch(bool[] mapped, int size, int arguments)
 {
     /// <summary>A graph over the batch, all outputs along axis 0.</summary>

@@ -3,7 +3,8 @@ using Lazy.Graph.Ops;
 
 namespace Lazy.Transforms;
 
-/// <summary>Batching: the graph of a function of single values becomes that of a function of many, by each operation's batching rule.</summary>
+/// <summary>Batching: the graph of a function of single values becomes that of a function of many, by each operation's batching
+/// rule.</summary>
 public static class Vectorize
 {
     /// <summary>Each output over the batch, with the axis along which it is mapped, or none where it is the same for all.</summary>

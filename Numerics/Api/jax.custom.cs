@@ -9,31 +9,38 @@ public static partial class jax
     /// <param name="f">The function.</param>
     /// <param name="fwd">Gives the value and what <paramref name="bwd"/> needs, any tree of arrays.</param>
     /// <param name="bwd">From that and the cotangent of the value, the cotangent of the argument.</param>
-    /// <exception cref="Lazy.DifferentiationException">When differentiated: in forward mode, or a rule gives other shapes than the function.</exception>
+    /// <exception cref="Lazy.DifferentiationException">When differentiated: in forward mode, or a rule gives other shapes than the
+    /// function.</exception>
     public static Func<NDArray, NDArray> custom_vjp<TRes>(
-        Func<NDArray, NDArray> f, Func<NDArray, (NDArray, TRes)> fwd, Func<TRes, NDArray, NDArray> bwd) => custom_vjp<NDArray, NDArray, TRes>(f, fwd, bwd);
+        Func<NDArray, NDArray> f, Func<NDArray, (NDArray, TRes)> fwd, Func<TRes, NDArray, NDArray> bwd) =>
+            custom_vjp<NDArray, NDArray, TRes>(f, fwd, bwd);
 
-    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray, NDArray})"/>
+    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray,
+    /// NDArray})"/>
     public static Func<NDArray, NDArray, NDArray> custom_vjp<TRes>(
         Func<NDArray, NDArray, NDArray> f, Func<NDArray, NDArray, (NDArray, TRes)> fwd, Func<TRes, NDArray, (NDArray, NDArray)> bwd) =>
         custom_vjp<NDArray, NDArray, NDArray, TRes>(f, fwd, bwd);
 
-    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray, NDArray})"/>
+    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray,
+    /// NDArray})"/>
     public static Func<T, R> custom_vjp<T, R, TRes>(Func<T, R> f, Func<T, (R, TRes)> fwd, Func<TRes, R, T> bwd)
     {
         var c = new CustomVjp<Args<T>, R, TRes, T>(f, a => f(a.First), a => fwd(a.First), bwd);
         return FunctionInfo.Of(f).Tag<Func<T, R>>("custom_vjp", x => c.Run(new(x)));
     }
 
-    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray, NDArray})"/>
+    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray,
+    /// NDArray})"/>
     public static Func<A, B, R> custom_vjp<A, B, R, TRes>(Func<A, B, R> f, Func<A, B, (R, TRes)> fwd, Func<TRes, R, (A, B)> bwd)
     {
         var c = new CustomVjp<Args<A, B>, R, TRes, (A, B)>(f, a => f(a.First, a.Second), a => fwd(a.First, a.Second), bwd);
         return FunctionInfo.Of(f).Tag<Func<A, B, R>>("custom_vjp", (x, y) => c.Run(new(x, y)));
     }
 
-    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray, NDArray})"/>
-    public static Func<A, B, C, R> custom_vjp<A, B, C, R, TRes>(Func<A, B, C, R> f, Func<A, B, C, (R, TRes)> fwd, Func<TRes, R, (A, B, C)> bwd)
+    /// <inheritdoc cref="custom_vjp{TRes}(Func{NDArray, NDArray}, Func{NDArray, ValueTuple{NDArray, TRes}}, Func{TRes, NDArray,
+    /// NDArray})"/>
+    public static Func<A, B, C, R> custom_vjp<A, B, C, R, TRes>(Func<A, B, C, R> f,
+        Func<A, B, C, (R, TRes)> fwd, Func<TRes, R, (A, B, C)> bwd)
     {
         var c = new CustomVjp<Args<A, B, C>, R, TRes, (A, B, C)>(
             f, a => f(a.First, a.Second, a.Third), a => fwd(a.First, a.Second, a.Third), bwd);

@@ -4,8 +4,10 @@ namespace Lazy;
 public static partial class jax
 {
     /// <summary>The gradient of a scalar function of one array.</summary>
-    /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them works.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them
+    /// works.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
     public static Func<NDArray, NDArray> grad(Func<NDArray, NDArray> f)
     {
         var g = new Gradient<Args<NDArray>, NDArray?>(f, a => (f(a.First), null), "grad", 0);
@@ -19,7 +21,8 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of two arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
     public static Func<NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray> f, int argnums = 0)
     {
         var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", argnums);
@@ -45,7 +48,8 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of three arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
     public static Func<NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums);
@@ -60,7 +64,8 @@ public static partial class jax
     /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
     public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -70,9 +75,11 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f,
+        (int, int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -83,10 +90,13 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of four arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f,
+        int argnums = 0)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, NDArray>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -96,9 +106,11 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f,
+        (int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -108,9 +120,11 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray,
+        NDArray> f, (int, int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -136,7 +150,8 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    public static Func<NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    public static Func<NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f,
+        bool has_aux, int argnums = 0)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "grad", argnums);
@@ -151,7 +166,8 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    public static Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    public static Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f,
+        bool has_aux, int argnums = 0)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", argnums);
@@ -297,13 +313,15 @@ public static partial class jax
     private static void RequireAux(bool has_aux, string transform)
     {
         if (has_aux) return;
-        throw new ArgumentException($"{transform}: the function returns a pair, so a gradient needs has_aux: true (the second result is passed on), " +
+        throw new ArgumentException(
+            $"{transform}: the function returns a pair, so a gradient needs has_aux: true (the second result is passed on), " +
             "or a function that returns the scalar alone.");
     }
 
     private static void RequireFirstTwo((int, int) argnums, string transform)
     {
         if (argnums == (0, 1)) return;
-        throw new ArgumentException($"{transform}: argnums is {argnums}; for trees it can be (0, 1). Put the arguments to differentiate first.");
+        throw new ArgumentException(
+            $"{transform}: argnums is {argnums}; for trees it can be (0, 1). Put the arguments to differentiate first.");
     }
 }

@@ -39,11 +39,13 @@ public static partial class jax
     /// <summary>The Jacobian with respect to one of two arguments, by reverse mode.</summary>
     /// <param name="f">A function of float arrays.</param>
     /// <param name="argnums">Which argument.</param>
-    public static Func<NDArray, NDArray, NDArray> jacrev(Func<NDArray, NDArray, NDArray> f, int argnums = 0) => Of2("jacrev", f, argnums, jacrev);
+    public static Func<NDArray, NDArray, NDArray> jacrev(Func<NDArray, NDArray, NDArray> f, int argnums = 0) =>
+        Of2("jacrev", f, argnums, jacrev);
 
     /// <summary>The Jacobian with respect to one of two arguments, by forward mode.</summary>
     /// <inheritdoc cref="jacrev(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray> jacfwd(Func<NDArray, NDArray, NDArray> f, int argnums = 0) => Of2("jacfwd", f, argnums, jacfwd);
+    public static Func<NDArray, NDArray, NDArray> jacfwd(Func<NDArray, NDArray, NDArray> f, int argnums = 0) =>
+        Of2("jacfwd", f, argnums, jacfwd);
 
     /// <summary>The Jacobian with respect to one of two arguments.</summary>
     /// <inheritdoc cref="jacrev(Func{NDArray, NDArray, NDArray}, int)"/>
@@ -51,12 +53,14 @@ public static partial class jax
 
     /// <summary>The second derivatives with respect to one of two arguments.</summary>
     /// <inheritdoc cref="jacrev(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray> hessian(Func<NDArray, NDArray, NDArray> f, int argnums = 0) => Of2("hessian", f, argnums, hessian);
+    public static Func<NDArray, NDArray, NDArray> hessian(Func<NDArray, NDArray, NDArray> f, int argnums = 0) =>
+        Of2("hessian", f, argnums, hessian);
 
     private static Func<NDArray, NDArray, NDArray> Of2(
         string name, Func<NDArray, NDArray, NDArray> f, int argnums, Func<Func<NDArray, NDArray>, Func<NDArray, NDArray>> transform)
     {
-        if (argnums is < -2 or > 1) throw new ArgumentException($"{name}: argnums names argument {argnums}, but {FunctionInfo.Of(f).Name} takes 2; use 0 or 1.");
+        if (argnums is < -2 or > 1) throw new ArgumentException(
+            $"{name}: argnums names argument {argnums}, but {FunctionInfo.Of(f).Name} takes 2; use 0 or 1.");
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray>>(
             name, (x, y) => argnums is 0 or -2 ? transform(t => f(t, y))(x) : transform(t => f(x, t))(y));
     }
@@ -72,6 +76,8 @@ public static partial class jax
     private static void RequireFloat(string transform, Delegate f, NDArray x)
     {
         if (!x.DType.IsFloat)
-            throw new DifferentiationException($"{transform}: {FunctionInfo.Of(f).Name} has an argument or result {x.Node.Aval}; both need to be floats. Use x.AsType(jnp.float32).");
+            throw new DifferentiationException(
+                $"{transform}: {FunctionInfo.Of(f).Name} has an argument or result {x.Node.Aval}; both need to be floats. Use " +
+                $"x.AsType(jnp.float32).");
     }
 }

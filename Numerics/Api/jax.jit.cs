@@ -30,7 +30,8 @@ public static partial class jax
     /// <param name="static_argnums">Arguments that are compiled in: C# values with equality. Each new value compiles again.</param>
     /// <param name="donate_argnums">Arguments whose buffers the program may reuse; those arrays must not be used afterwards.</param>
     /// <exception cref="TracedValueException">When called: the function reads a value that depends on an argument.</exception>
-    public static Func<NDArray, NDArray, NDArray, R> jit<R>(Func<NDArray, NDArray, NDArray, R> f, int[]? static_argnums = null, int[]? donate_argnums = null)
+    public static Func<NDArray, NDArray, NDArray, R> jit<R>(Func<NDArray, NDArray, NDArray, R> f,
+        int[]? static_argnums = null, int[]? donate_argnums = null)
     {
         var j = new Jitted<Args<NDArray, NDArray, NDArray>, R>(f, a => f(a.First, a.Second, a.Third), static_argnums, donate_argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, R>>((x, y, z) => j.Run(new(x, y, z)), j);
@@ -41,9 +42,11 @@ public static partial class jax
     /// <param name="static_argnums">Arguments that are compiled in: C# values with equality. Each new value compiles again.</param>
     /// <param name="donate_argnums">Arguments whose buffers the program may reuse; those arrays must not be used afterwards.</param>
     /// <exception cref="TracedValueException">When called: the function reads a value that depends on an argument.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray, R> jit<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f, int[]? static_argnums = null, int[]? donate_argnums = null)
+    public static Func<NDArray, NDArray, NDArray, NDArray, R> jit<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f,
+        int[]? static_argnums = null, int[]? donate_argnums = null)
     {
-        var j = new Jitted<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a => f(a.First, a.Second, a.Third, a.Fourth), static_argnums, donate_argnums);
+        var j = new Jitted<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a =>
+            f(a.First, a.Second, a.Third, a.Fourth), static_argnums, donate_argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, R>>((x, y, z, w) => j.Run(new(x, y, z, w)), j);
     }
 
@@ -91,42 +94,51 @@ public static partial class jax
         return FunctionInfo.Of(f).Tag<Func<A, B, C, D, R>>((x, y, z, w) => j.Run(new(x, y, z, w)), j);
     }
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<R>(this Func<NDArray, R> f, NDArray x) =>
         JittedOf<Args<NDArray>, R>(f, "Explain").Explain(new(x));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<R>(this Func<NDArray, NDArray, R> f, NDArray x, NDArray y) =>
         JittedOf<Args<NDArray, NDArray>, R>(f, "Explain").Explain(new(x, y));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<R>(this Func<NDArray, NDArray, NDArray, R> f, NDArray x, NDArray y, NDArray z) =>
         JittedOf<Args<NDArray, NDArray, NDArray>, R>(f, "Explain").Explain(new(x, y, z));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
-    public static Backends.ProgramReport Explain<R>(this Func<NDArray, NDArray, NDArray, NDArray, R> f, NDArray x, NDArray y, NDArray z, NDArray w) =>
+    public static Backends.ProgramReport Explain<R>(this Func<NDArray, NDArray, NDArray, NDArray, R> f,
+        NDArray x, NDArray y, NDArray z, NDArray w) =>
         JittedOf<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, "Explain").Explain(new(x, y, z, w));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<A, R>(this Func<A, R> f, A x) =>
         JittedOf<Args<A>, R>(f, "Explain").Explain(new(x));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<A, B, R>(this Func<A, B, R> f, A x, B y) =>
         JittedOf<Args<A, B>, R>(f, "Explain").Explain(new(x, y));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<A, B, C, R>(this Func<A, B, C, R> f, A x, B y, C z) =>
         JittedOf<Args<A, B, C>, R>(f, "Explain").Explain(new(x, y, z));
 
-    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not run.</summary>
+    /// <summary>What the program of a jitted function does for these arguments: kernels, bytes, operations. Compiles, but does not
+    /// run.</summary>
     /// <exception cref="ArgumentException">The delegate did not come from jit.</exception>
     public static Backends.ProgramReport Explain<A, B, C, D, R>(this Func<A, B, C, D, R> f, A x, B y, C z, D w) =>
         JittedOf<Args<A, B, C, D>, R>(f, "Explain").Explain(new(x, y, z, w));
@@ -173,5 +185,7 @@ public static partial class jax
 
     private static Jitted<TArgs, R> JittedOf<TArgs, R>(Delegate f, string operation) where TArgs : struct, IArguments<TArgs> =>
         FunctionInfo.JittedOf(f) as Jitted<TArgs, R>
-        ?? throw new ArgumentException($"{operation}: {FunctionInfo.Of(f).Name} did not come from jax.jit. Keep the delegate that jax.jit returned, and ask that one.");
+        ?? throw new ArgumentException(
+            $"{operation}: {FunctionInfo.Of(f).Name} did not come from jax.jit. Keep the delegate that jax.jit returned, and ask that " +
+            $"one.");
 }

@@ -3,7 +3,8 @@ using Lazy.Transforms.Trees;
 namespace Lazy;
 
 /// <summary>
-/// Functions that transform functions: <see cref="grad(Func{NDArray, NDArray})"/>, vmap, jit, jvp, vjp and what is made of them, under JAX's
+/// Functions that transform functions: <see cref="grad(Func{NDArray, NDArray})"/>, vmap, jit, jvp, vjp and what is made of them, under
+/// JAX's
 /// names. A transformed function is a plain delegate.
 /// </summary>
 public static partial class jax
@@ -21,7 +22,8 @@ public static partial class jax
     }
 
     /// <summary>
-    /// Functions over trees: nested tuples, arrays, lists, dictionaries, records and registered types with arrays at the bottom. C# numbers in
+    /// Functions over trees: nested tuples, arrays, lists, dictionaries, records and registered types with arrays at the bottom. C#
+    /// numbers in
     /// them count as weak scalars.
     /// </summary>
     public static class tree

@@ -4,8 +4,10 @@ namespace Lazy;
 public static partial class jax
 {
     /// <summary>The value and gradient of a scalar function of one array.</summary>
-    /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them works.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them
+    /// works.</param>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
     public static Func<NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray> f)
     {
         var g = new Gradient<Args<NDArray>, NDArray?>(f, a => (f(a.First), null), "value_and_grad", 0);
@@ -19,7 +21,8 @@ public static partial class jax
     /// <summary>The value and gradient of a scalar function of two arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
     public static Func<NDArray, NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray, NDArray> f, int argnums = 0)
     {
         var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "value_and_grad", argnums);
@@ -32,9 +35,11 @@ public static partial class jax
 
     /// <summary>The value and gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="value_and_grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray> f, (int, int) argnums)
+    public static Func<NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray> f,
+        (int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "value_and_grad", argnums.Item1, argnums.Item2);
+        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second), null), "value_and_grad", argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)>>("value_and_grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -45,10 +50,13 @@ public static partial class jax
     /// <summary>The value and gradient of a scalar function of three arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
-    public static Func<NDArray, NDArray, NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray, NDArray,
+        NDArray> f, int argnums = 0)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray value, NDArray grad)>>("value_and_grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -58,10 +66,13 @@ public static partial class jax
 
     /// <summary>The value and gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="value_and_grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray,
+        NDArray> f, (int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums.Item1, argnums.Item2);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)>>("value_and_grad", (x, y, z) =>
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums.Item1, argnums.Item2);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)>>("value_and_grad", (x, y,
+            z) =>
         {
             var r = g.Run(new(x, y, z));
             return (r.Value, (r.Of<NDArray>(0), r.Of<NDArray>(1)));
@@ -70,10 +81,13 @@ public static partial class jax
 
     /// <summary>The value and gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="value_and_grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray,
+        NDArray, NDArray> f, (int, int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums.Item1, argnums.Item2, argnums.Item3);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)>>("value_and_grad", (x, y, z) =>
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "value_and_grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray,
+            NDArray) grad)>>("value_and_grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
             return (r.Value, (r.Of<NDArray>(0), r.Of<NDArray>(1), r.Of<NDArray>(2)));
@@ -83,11 +97,15 @@ public static partial class jax
     /// <summary>The value and gradient of a scalar function of four arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float scalar.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
+    /// scalar.</exception>
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, NDArray grad)> value_and_grad(Func<NDArray, NDArray, NDArray,
+        NDArray, NDArray> f, int argnums = 0)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, NDArray grad)>>("value_and_grad", (x, y, z, w) =>
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, NDArray grad)>>("value_and_grad", (x, y, z,
+            w) =>
         {
             var r = g.Run(new(x, y, z, w));
             return (r.Value, r.Of<NDArray>(0));
@@ -96,10 +114,13 @@ public static partial class jax
 
     /// <summary>The value and gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="value_and_grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray,
+        NDArray, NDArray, NDArray> f, (int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums.Item1, argnums.Item2);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray) grad)>>("value_and_grad", (x, y, z, w) =>
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums.Item1, argnums.Item2);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray,
+            NDArray) grad)>>("value_and_grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
             return (r.Value, (r.Of<NDArray>(0), r.Of<NDArray>(1)));
@@ -108,10 +129,13 @@ public static partial class jax
 
     /// <summary>The value and gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
     /// <inheritdoc cref="value_and_grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)> value_and_grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
+    public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)> value_and_grad(Func<NDArray,
+        NDArray, NDArray, NDArray, NDArray> f, (int, int, int) argnums)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums.Item1, argnums.Item2, argnums.Item3);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray, NDArray) grad)>>("value_and_grad", (x, y, z, w) =>
+        var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "value_and_grad", argnums.Item1, argnums.Item2, argnums.Item3);
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray value, (NDArray, NDArray,
+            NDArray) grad)>>("value_and_grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
             return (r.Value, (r.Of<NDArray>(0), r.Of<NDArray>(1), r.Of<NDArray>(2)));
@@ -121,7 +145,8 @@ public static partial class jax
     /// <summary>The value and gradient of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, (NDArray, TAux)> f, bool has_aux)
+    public static Func<NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, (NDArray, TAux)> f,
+        bool has_aux)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "value_and_grad", 0);
@@ -136,7 +161,8 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    public static Func<NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    public static Func<NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray, (NDArray,
+        TAux)> f, bool has_aux, int argnums = 0)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "value_and_grad", argnums);
@@ -151,11 +177,13 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
-    public static Func<NDArray, NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+    public static Func<NDArray, NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray,
+        NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "value_and_grad", argnums);
-        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)>>("value_and_grad", (x, y, z) =>
+        return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)>>("value_and_grad", (x, y,
+            z) =>
         {
             var r = g.Run(new(x, y, z));
             return ((r.Value, r.Aux), r.Of<NDArray>(0));
@@ -238,7 +266,8 @@ public static partial class jax
         });
     }
 
-    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it
+    /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     public static Func<T, ((NDArray value, TAux aux), T grad)> value_and_grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux)
@@ -252,7 +281,8 @@ public static partial class jax
         });
     }
 
-    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it
+    /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     public static Func<T, A, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux)
@@ -266,10 +296,12 @@ public static partial class jax
         });
     }
 
-    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it
+    /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, B, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f,
+        bool has_aux)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "value_and_grad", 0);
@@ -280,10 +312,12 @@ public static partial class jax
         });
     }
 
-    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
+    /// <summary>The value and gradient with respect to the first argument, a tree, of a function whose second result is passed on as it
+    /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, C, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, B, C, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray,
+        TAux)> f, bool has_aux)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "value_and_grad", 0);

@@ -52,9 +52,11 @@ public static partial class jax
     /// <param name="in_axes">For each argument the mapped axis, or null to pass it whole.</param>
     /// <param name="out_axes">Where the mapped axis goes in every result.</param>
     /// <exception cref="ShapeException">When called: an argument has no such axis, or the mapped extents differ.</exception>
-    public static Func<NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, R> f, (int?, int?, int?) in_axes, int out_axes = 0)
+    public static Func<NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, R> f,
+        (int?, int?, int?) in_axes, int out_axes = 0)
     {
-        var v = new Vmap<Args<NDArray, NDArray, NDArray>, R>(f, a => f(a.First, a.Second, a.Third), [in_axes.Item1, in_axes.Item2, in_axes.Item3], out_axes);
+        var v = new Vmap<Args<NDArray, NDArray, NDArray>, R>(f, a =>
+            f(a.First, a.Second, a.Third), [in_axes.Item1, in_axes.Item2, in_axes.Item3], out_axes);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, R>>("vmap", (x, y, z) => v.Run(new(x, y, z)));
     }
 
@@ -63,9 +65,11 @@ public static partial class jax
     /// <param name="in_axes">The mapped axis of every array in the arguments.</param>
     /// <param name="out_axes">Where the mapped axis goes in every result.</param>
     /// <exception cref="ShapeException">When called: an argument has no such axis, or the mapped extents differ.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f, int in_axes = 0, int out_axes = 0)
+    public static Func<NDArray, NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f,
+        int in_axes = 0, int out_axes = 0)
     {
-        var v = new Vmap<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a => f(a.First, a.Second, a.Third, a.Fourth), [in_axes, in_axes, in_axes, in_axes], out_axes);
+        var v = new Vmap<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a =>
+            f(a.First, a.Second, a.Third, a.Fourth), [in_axes, in_axes, in_axes, in_axes], out_axes);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, R>>("vmap", (x, y, z, w) => v.Run(new(x, y, z, w)));
     }
 
@@ -74,9 +78,11 @@ public static partial class jax
     /// <param name="in_axes">For each argument the mapped axis, or null to pass it whole.</param>
     /// <param name="out_axes">Where the mapped axis goes in every result.</param>
     /// <exception cref="ShapeException">When called: an argument has no such axis, or the mapped extents differ.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f, (int?, int?, int?, int?) in_axes, int out_axes = 0)
+    public static Func<NDArray, NDArray, NDArray, NDArray, R> vmap<R>(Func<NDArray, NDArray, NDArray, NDArray, R> f,
+        (int?, int?, int?, int?) in_axes, int out_axes = 0)
     {
-        var v = new Vmap<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a => f(a.First, a.Second, a.Third, a.Fourth), [in_axes.Item1, in_axes.Item2, in_axes.Item3, in_axes.Item4], out_axes);
+        var v = new Vmap<Args<NDArray, NDArray, NDArray, NDArray>, R>(f, a =>
+            f(a.First, a.Second, a.Third, a.Fourth), [in_axes.Item1, in_axes.Item2, in_axes.Item3, in_axes.Item4], out_axes);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, R>>("vmap", (x, y, z, w) => v.Run(new(x, y, z, w)));
     }
 
@@ -175,7 +181,8 @@ public static partial class jax
     /// <exception cref="ShapeException">When called: an argument has no such axis, or the mapped extents differ.</exception>
     public static Func<A, B, C, D, R> vmap<A, B, C, D, R>(Func<A, B, C, D, R> f, int in_axes = 0, int out_axes = 0)
     {
-        var v = new Vmap<Args<A, B, C, D>, R>(f, a => f(a.First, a.Second, a.Third, a.Fourth), [in_axes, in_axes, in_axes, in_axes], out_axes);
+        var v = new Vmap<Args<A, B, C, D>, R>(f, a =>
+            f(a.First, a.Second, a.Third, a.Fourth), [in_axes, in_axes, in_axes, in_axes], out_axes);
         return FunctionInfo.Of(f).Tag<Func<A, B, C, D, R>>("vmap", (x, y, z, w) => v.Run(new(x, y, z, w)));
     }
 
@@ -186,7 +193,8 @@ public static partial class jax
     /// <exception cref="ShapeException">When called: an argument has no such axis, or the mapped extents differ.</exception>
     public static Func<A, B, C, D, R> vmap<A, B, C, D, R>(Func<A, B, C, D, R> f, (int?, int?, int?, int?) in_axes, int out_axes = 0)
     {
-        var v = new Vmap<Args<A, B, C, D>, R>(f, a => f(a.First, a.Second, a.Third, a.Fourth), [in_axes.Item1, in_axes.Item2, in_axes.Item3, in_axes.Item4], out_axes);
+        var v = new Vmap<Args<A, B, C, D>, R>(f, a =>
+            f(a.First, a.Second, a.Third, a.Fourth), [in_axes.Item1, in_axes.Item2, in_axes.Item3, in_axes.Item4], out_axes);
         return FunctionInfo.Of(f).Tag<Func<A, B, C, D, R>>("vmap", (x, y, z, w) => v.Run(new(x, y, z, w)));
     }
 

@@ -7,13 +7,15 @@ using Lazy.Transforms.Trees;
 namespace Lazy;
 
 /// <summary>
-/// A function with a derivative of its author's, for any arity. Outside of transforms it is the function itself; inside, one operation whose
+/// A function with a derivative of its author's, for any arity. Outside of transforms it is the function itself; inside, one operation
+/// whose
 /// graph is traced once per shapes and dtypes.
 /// </summary>
 /// <param name="function">The user's delegate.</param>
 /// <param name="f">The same, on packed arguments.</param>
 /// <param name="transform">What made it, for texts.</param>
-internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, R> f, string transform) where TArgs : struct, IArguments<TArgs>
+internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, R> f,
+    string transform) where TArgs : struct, IArguments<TArgs>
 {
     private readonly JitCache<Entry> _cache = new();
 
@@ -94,7 +96,8 @@ internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, F
         new(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
         {
             var (outputs, tangents) = jvp(Pack(structures, x, trace), Pack(structures, t, trace));
-            return (Nodes(outputs, result, "the value that the jvp rule gives"), Nodes(tangents, result, "the tangent that the jvp rule gives"));
+            return (Nodes(outputs, result, "the value that the jvp rule gives"), Nodes(tangents, result,
+                "the tangent that the jvp rule gives"));
         }));
 }
 
@@ -116,7 +119,8 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
                 var (outputs, residuals) = forward(Pack(structures, x, trace));
                 var (leaves, structure) = Leaves.Flatten(residuals, $"the residuals of {Info.Name}");
                 residualStructure = structure;
-                return (Nodes(outputs, result, "the value that fwd gives"), leaves.ConvertAll(l => Ufunc.Enter("jax.custom_vjp", l)).ToArray());
+                return (Nodes(outputs, result, "the value that fwd gives"), leaves.ConvertAll(l =>
+                    Ufunc.Enter("jax.custom_vjp", l)).ToArray());
             }),
             (residuals, cotangents) => InTrace(trace =>
             {
@@ -125,7 +129,8 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
                     Leaves.Unflatten<R>(result, Array.ConvertAll(cotangents, n => new NDArray(n, trace))));
                 var nodes = Nodes(back, null, "the cotangent that bwd gives");
                 if (nodes.Length != arguments)
-                    throw new DifferentiationException($"jax.custom_vjp: bwd of {Info.Name} gave {nodes.Length} cotangents for {arguments} arrays in its arguments.");
+                    throw new DifferentiationException(
+                        $"jax.custom_vjp: bwd of {Info.Name} gave {nodes.Length} cotangents for {arguments} arrays in its arguments.");
                 return (Node?[])nodes;
             }));
     }

@@ -15,7 +15,8 @@ internal sealed record FunctionInfo(string Name, string[] Arguments)
         ArgumentNullException.ThrowIfNull(f);
         if (s_made.TryGetValue(f, out var known)) return known;
         var method = f.Method;
-        return new(Clean(method.Name), [.. method.GetParameters().Where(p => p.ParameterType != typeof(Closure)).Select((p, i) => p.Name ?? $"{i}")]);
+        return new(Clean(method.Name), [.. method.GetParameters().Where(p => p.ParameterType != typeof(Closure)).Select((p, i) =>
+            p.Name ?? $"{i}")]);
     }
 
     /// <summary>Remembers what a delegate was made of.</summary>

@@ -20,8 +20,10 @@ internal readonly record struct GradientResult<TAux>(NDArray Value, TAux Aux, Tr
     }
 }
 
-/// <summary><c>jax.grad</c> and <c>jax.value_and_grad</c> for any arity. The values of the arguments are there while the function runs.</summary>
-internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDArray Value, TAux Aux)> f, string transform, params int[] argnums)
+/// <summary><c>jax.grad</c> and <c>jax.value_and_grad</c> for any arity. The values of the arguments are there while the function
+/// runs.</summary>
+internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDArray Value, TAux Aux)> f,
+    string transform, params int[] argnums)
     where TArgs : struct, IArguments<TArgs>
 {
     private readonly FunctionInfo _info = FunctionInfo.Of(function);
@@ -61,7 +63,8 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
     }
 
     /// <summary>A result outside of its transform belongs to the transform around it.</summary>
-    internal static NDArray Release(NDArray x, Trace trace) => new(Ufunc.Enter("return", x), ReferenceEquals(x.Trace, trace) ? trace.Outer : x.Trace);
+    internal static NDArray Release(NDArray x, Trace trace) =>
+        new(Ufunc.Enter("return", x), ReferenceEquals(x.Trace, trace) ? trace.Outer : x.Trace);
 
     private static Node Match(Node? cotangent, Node parameter) =>
         cotangent is null ? Lax.Zeros(parameter.Aval) : Lax.Convert(cotangent, parameter.DType, parameter.Aval.Weak);
@@ -77,7 +80,8 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
                 throw new ArgumentException($"{transform}: argnums names argument {argnums[i]}, but {function} takes {TArgs.Count} " +
                     $"argument{(TArgs.Count == 1 ? "" : "s")}; use 0 to {TArgs.Count - 1}.");
             }
-            if (result.AsSpan(0, i).Contains(a)) throw new ArgumentException($"{transform}: argnums names argument {a} of {function} twice.");
+            if (result.AsSpan(0, i).Contains(a)) throw new ArgumentException(
+                $"{transform}: argnums names argument {a} of {function} twice.");
             result[i] = a;
         }
         return result;
@@ -96,8 +100,10 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
                 if (leaves[i].DType.IsFloat) continue;
                 var label = Leaves.Label(_info, _argnums[k], structures[k], i - start);
                 throw new DifferentiationException(leaves[i].DType.IsComplex
-                    ? $"{transform}: argument {label} of {_info.Name} is {leaves[i].Node.Aval}. A real function of complex numbers is differentiated with jax.vjp."
-                    : $"{transform}: argument {label} of {_info.Name} is {leaves[i].Node.Aval}, and only floats have a gradient. Pass a float array " +
+                    ? $"{transform}: argument {label} of {_info.Name} is {leaves[i].Node.Aval}. A real function of complex numbers is " +
+                        $"differentiated with jax.vjp."
+                    : $"{transform}: argument {label} of {_info.Name} is {leaves[i].Node.Aval}, and only floats have a gradient. Pass " +
+                        $"a float array " +
                       "(x.AsType(jnp.float32)), or leave the argument out of argnums.");
             }
         }
@@ -119,11 +125,14 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
         if (node.Rank != 0)
         {
             var size1 = node.Shape.Size == 1 ? "Take the scalar with jnp.reshape(y, []) or y[0], reduce" : "Reduce";
-            throw new DifferentiationException($"{transform}: {_info.Name} returned {node.Aval}, and a gradient needs a scalar. {size1} it with jnp.sum or " +
+            throw new DifferentiationException(
+                $"{transform}: {_info.Name} returned {node.Aval}, and a gradient needs a scalar. {size1} it with jnp.sum or " +
                 "jnp.mean, or use jax.jacobian or jax.vjp for functions with several outputs.");
         }
         if (node.DType.IsFloat) return node;
         throw new DifferentiationException($"{transform}: {_info.Name} returned {node.Aval}, and a gradient needs a float. " +
-            (node.DType.IsComplex ? "Return a real function of it (jnp.real, jnp.abs), or use jax.vjp." : "Integers and bools do not vary smoothly: compute the result in floats."));
+            (node.DType.IsComplex
+                ? "Return a real function of it (jnp.real, jnp.abs), or use jax.vjp." : "Integers and bools do not vary smoothly: " +
+                    $"compute the result in floats."));
     }
 }

@@ -28,7 +28,8 @@ internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Struct
     }
 }
 
-/// <summary>A staged function made ready for a device. Results that are arguments or do not depend on them are no part of the program.</summary>
+/// <summary>A staged function made ready for a device. Results that are arguments or do not depend on them are no part of the
+/// program.</summary>
 /// <param name="Program">The program.</param>
 /// <param name="Captured">The buffers of what was captured.</param>
 /// <param name="Outputs">For each result the node that it is in the graph.</param>
@@ -39,7 +40,8 @@ internal sealed record Compiled(IProgram Program, Storage[] Captured, IReadOnlyL
     {
         var graph = staged.Graph;
         Runtime.Evaluate(staged.Captured);
-        var given = graph.Parameters.Where((_, i) => i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
+        var given = graph.Parameters.Where((_, i) =>
+            i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
         // A donated argument that is also a result changes hands: the program passes its buffer on.
         var passed = new HashSet<Node>(graph.Parameters.Where(p => !given.Contains(p)), ReferenceEqualityComparer.Instance);
         var computed = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
@@ -69,7 +71,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         _donated = Flags(donateArgnums, "donate_argnums");
         for (var i = 0; i < TArgs.Count; i++)
         {
-            if (_static[i] && _donated[i]) throw new ArgumentException($"jit: argument {Name(i)} of {_info.Name} cannot be static and donated at once.");
+            if (_static[i] && _donated[i]) throw new ArgumentException(
+                $"jit: argument {Name(i)} of {_info.Name} cannot be static and donated at once.");
         }
     }
 
@@ -95,7 +98,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         var call = Prepare(args, out var outer);
         var staged = Stage(args, call, out var captured);
         if (Trace.Join(outer, captured) is { } trace)
-            throw new TracedValueException($"Explain: {_info.Name} is inlined while {trace} runs and has no program of its own there. Explain the outer function.");
+            throw new TracedValueException(
+                $"Explain: {_info.Name} is inlined while {trace} runs and has no program of its own there. Explain the outer function.");
         return staged.Compile(Runtime.Device, call.Forms).Program.Report;
     }
 
@@ -238,7 +242,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         {
             var i = a < 0 ? a + TArgs.Count : a;
             if ((uint)i >= (uint)TArgs.Count)
-                throw new ArgumentException($"jit: {parameter} names argument {a}, but {_info.Name} takes {TArgs.Count}; use 0 to {TArgs.Count - 1}.");
+                throw new ArgumentException(
+                    $"jit: {parameter} names argument {a}, but {_info.Name} takes {TArgs.Count}; use 0 to {TArgs.Count - 1}.");
             flags[i] = true;
         }
         return flags;

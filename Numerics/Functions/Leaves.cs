@@ -17,7 +17,8 @@ internal static class Leaves
     {
         if (typeof(T).IsPrimitive || typeof(T) == typeof(Half) || typeof(T) == typeof(Complex))
         {
-            throw new ArgumentException($"{name} is a {TreeText.Name(typeof(T))}, which cannot be traced. Declare it as NDArray, to which C# numbers convert; " +
+            throw new ArgumentException(
+                $"{name} is a {TreeText.Name(typeof(T))}, which cannot be traced. Declare it as NDArray, to which C# numbers convert; " +
                 "an argument of jit can also be named in static_argnums.");
         }
         return Flatten(tree, leaves, name);
@@ -44,7 +45,8 @@ internal static class Leaves
 
     /// <summary>The arrays' names for errors: the argument, and the path in it.</summary>
     public static string Label(FunctionInfo info, int argument, TreeDef structure, int leaf) =>
-        ArgumentName(info, argument) + (structure.LeafCount == 1 && structure.Kind == TreeNodeKind.Leaf ? "" : structure.LeafPaths()[leaf].ToString());
+        ArgumentName(info, argument) + (structure.LeafCount == 1 && structure.Kind == TreeNodeKind.Leaf
+            ? "" : structure.LeafPaths()[leaf].ToString());
 
     public static string ArgumentName(FunctionInfo info, int argument) =>
         argument < info.Arguments.Length ? info.Arguments[argument] : $"{argument}";

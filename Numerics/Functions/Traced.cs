@@ -5,7 +5,8 @@ using Lazy.Transforms.Trees;
 
 namespace Lazy;
 
-/// <summary>One run of a user's function on its parameters' nodes, for every transform but grad, which wants a scalar and a second result.</summary>
+/// <summary>One run of a user's function on its parameters' nodes, for every transform but grad, which wants a scalar and a second
+/// result.</summary>
 /// <param name="Trace">The trace, still running.</param>
 /// <param name="Outputs">The arrays in the result.</param>
 /// <param name="Structure">The structure of the result.</param>
@@ -28,7 +29,8 @@ internal readonly record struct Traced(Trace Trace, Node[] Outputs, TreeDef Stru
     }
 
     /// <summary>A tree of the result's structure. Its arrays belong to the trace around this one, if this one used that.</summary>
-    public R Release<R>(IEnumerable<Node> nodes, Trace? outer) => Leaves.Unflatten<R>(Structure, [.. nodes.Select(n => new NDArray(n, outer))]);
+    public R Release<R>(IEnumerable<Node> nodes, Trace? outer) => Leaves.Unflatten<R>(Structure, [.. nodes.Select(n =>
+        new NDArray(n, outer))]);
 }
 
 /// <summary><c>jax.jvp</c>, <c>jax.vjp</c> and what is made of them, for one argument that may be any tree.</summary>
@@ -53,7 +55,8 @@ internal static class Differentials
         for (var i = 0; i < parameters.Length; i++)
         {
             parameters[i] = Lax.Alias(Ufunc.Enter("jvp", x[i]));
-            directions[i] = Fit("jvp", $"the tangent of a {parameters[i].Aval} argument of {info.Name}", Ufunc.Enter("jvp", t[i]), parameters[i].Aval);
+            directions[i] = Fit("jvp",
+                $"the tangent of a {parameters[i].Aval} argument of {info.Name}", Ufunc.Enter("jvp", t[i]), parameters[i].Aval);
             trace.Uses(x[i].Trace);
         }
         try
@@ -88,21 +91,26 @@ internal static class Differentials
             var traced = Traced.Run(trace, f, primals, structures, parameters);
             // The way back is recorded once, for cotangents that come later: each call of the pullback copies what depends on them.
             var cotangents = traced.Outputs.Select((o, i) => Parameter.Create(o.Aval, $"cotangent {i}")).ToArray();
-            var back = ReverseMode.Run(traced.Outputs, parameters, [.. cotangents.Select((c, i) => traced.Outputs[i].DType.IsInexact ? c : null)]);
+            var back = ReverseMode.Run(traced.Outputs, parameters, [.. cotangents.Select((c, i) =>
+                traced.Outputs[i].DType.IsInexact ? c : null)]);
             var graph = new ClosedGraph(cotangents,
-                [.. back.Select((b, i) => b is null ? Lax.Zeros(parameters[i].Aval) : Lax.Convert(b, parameters[i].DType, parameters[i].Aval.Weak))]);
+                [.. back.Select((b, i) =>
+                    b is null ? Lax.Zeros(parameters[i].Aval) : Lax.Convert(b, parameters[i].DType, parameters[i].Aval.Weak))]);
             var outer = trace.Outer;
             return (traced.Release<R>(traced.Outputs, outer), ct =>
             {
                 if (outer is { Ended: true }) throw TraceErrors.Ended("vjp", traced.Outputs[0], outer);
                 var (leaves, structure) = Leaves.Flatten(ct, $"the cotangent of {info.Name}");
                 if (!structure.Equals(traced.Structure))
-                    throw new ArgumentException($"vjp: {info.Name} gives the structure {traced.Structure}, but the cotangent has {structure}.");
+                    throw new ArgumentException(
+                        $"vjp: {info.Name} gives the structure {traced.Structure}, but the cotangent has {structure}.");
                 var nodes = new Node[leaves.Count];
                 var inner = outer;
                 for (var i = 0; i < nodes.Length; i++)
                 {
-                    nodes[i] = Fit("vjp", $"the cotangent of a {cotangents[i].Aval} result of {info.Name}", Ufunc.Enter("vjp", leaves[i]), cotangents[i].Aval);
+                    nodes[i] = Fit("vjp",
+                        $"the cotangent of a {cotangents[i].Aval} result of " +
+                        $"{info.Name}", Ufunc.Enter("vjp", leaves[i]), cotangents[i].Aval);
                     inner = Trace.Join(inner, leaves[i].Trace);
                 }
                 return default(TArgs).With(structures, Array.ConvertAll(graph.Apply(nodes), n => new NDArray(n, inner)));
@@ -120,7 +128,8 @@ internal static class Differentials
     {
         var leaves = new List<NDArray>();
         var structures = new TreeDef[TArgs.Count];
-        for (var i = 0; i < structures.Length; i++) structures[i] = args.Flatten(i, leaves, $"{transform}: argument {Leaves.ArgumentName(info, i)} of {info.Name}");
+        for (var i = 0; i < structures.Length; i++) structures[i] = args.Flatten(i, leaves,
+            $"{transform}: argument {Leaves.ArgumentName(info, i)} of {info.Name}");
         return (leaves, structures);
     }
 

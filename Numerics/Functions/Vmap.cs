@@ -5,12 +5,14 @@ using Lazy.Transforms.Trees;
 
 namespace Lazy;
 
-/// <summary><c>jax.vmap</c> for any arity: the function runs once on values without the mapped axis, then its graph is vectorised.</summary>
+/// <summary><c>jax.vmap</c> for any arity: the function runs once on values without the mapped axis, then its graph is
+/// vectorised.</summary>
 /// <param name="function">The user's delegate.</param>
 /// <param name="f">The same, on packed arguments.</param>
 /// <param name="inAxes">For each argument an axis, null, or a tree of them that is a prefix of the argument.</param>
 /// <param name="outAxis">Where the mapped axis goes in every result.</param>
-internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f, object?[] inAxes, int outAxis) where TArgs : struct, IArguments<TArgs>
+internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
+    object?[] inAxes, int outAxis) where TArgs : struct, IArguments<TArgs>
 {
     private static readonly LeafConverter<int?> AxisConverter = static (object value, out int? axis) => (axis = value as int?) is not null;
     private readonly FunctionInfo _info = FunctionInfo.Of(function);
@@ -30,7 +32,8 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f, object
                 trace.Uses(leaves[at].Trace);
                 // What is the same for the whole batch keeps its value.
                 parameters[at] = arguments[at].Axis is { } axis
-                    ? Parameter.Create(arguments[at].Node.Aval with { Shape = arguments[at].Node.Shape.Without(axis) }, Leaves.Label(_info, k, structures[k], i))
+                    ? Parameter.Create(arguments[at].Node.Aval with { Shape = arguments[at].Node.Shape.Without(axis) },
+                        Leaves.Label(_info, k, structures[k], i))
                     : Lax.Alias(arguments[at].Node);
             }
         }
@@ -75,10 +78,12 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f, object
                 arguments[at] = new(node, axis);
             }
         }
-        if (sizes.Count == 0) throw new ArgumentException($"vmap: no argument of {_info.Name} is mapped; give at least one an axis in in_axes.");
+        if (sizes.Count == 0) throw new ArgumentException(
+            $"vmap: no argument of {_info.Name} is mapped; give at least one an axis in in_axes.");
         size = sizes[0].Size;
         if (sizes.Exists(s => s.Size != sizes[0].Size))
-            throw new ShapeException($"vmap: the mapped axes of {_info.Name} differ in extent: {string.Join("; ", sizes.Select(s => s.Text))}.");
+            throw new ShapeException(
+                $"vmap: the mapped axes of {_info.Name} differ in extent: {string.Join("; ", sizes.Select(s => s.Text))}.");
         return arguments;
     }
 
@@ -86,6 +91,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f, object
     {
         var axes = inAxes[argument];
         if (axes is null or int) return [.. Enumerable.Repeat((int?)axes, structure.LeafCount)];
-        return Tree.BroadcastLeaves(axes, structure, noneIsLeaf: true, AxisConverter, $"in_axes of argument {Leaves.ArgumentName(_info, argument)} of {_info.Name}");
+        return Tree.BroadcastLeaves(axes, structure, noneIsLeaf: true, AxisConverter,
+            $"in_axes of argument {Leaves.ArgumentName(_info, argument)} of {_info.Name}");
     }
 }

@@ -94,7 +94,8 @@ public class NDArrayTests
             var bytes = Enumerable.Range(0, 2 * type.Size).Select(i => (byte)(type == DType.Bool ? i % 2 : 1)).ToArray();
             CollectionAssert.AreEqual(bytes, NDArray.FromBytes(bytes, type, 2).ToBytes(), type.Name);
         }
-        StringAssert.Contains(Assert.ThrowsExactly<ShapeException>(() => NDArray.FromBytes(new byte[4], DType.Float32, 2)).Message, "2 elements (8 bytes)");
+        StringAssert.Contains(Assert.ThrowsExactly<ShapeException>(() =>
+            NDArray.FromBytes(new byte[4], DType.Float32, 2)).Message, "2 elements (8 bytes)");
     }
 
     [TestMethod]

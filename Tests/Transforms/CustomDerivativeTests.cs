@@ -42,7 +42,8 @@ public class CustomDerivativeTests
     [TestMethod]
     public void SeveralArgumentsAndTrees()
     {
-        var mul = jax.custom_vjp((NDArray x, NDArray y) => x * y, (x, y) => (x * y, (x, y)), ((NDArray x, NDArray y) r, NDArray ct) => (ct * r.y * 2, ct * r.x * 3));
+        var mul = jax.custom_vjp((NDArray x, NDArray y) => x * y, (x, y) => (x * y, (x, y)), ((NDArray x, NDArray y) r, NDArray ct) =>
+            (ct * r.y * 2, ct * r.x * 3));
         var (gx, gy) = jax.grad(mul, argnums: (0, 1))(5.0, 7.0);
         Near(gx, 14);
         Near(gy, 15);
@@ -65,7 +66,8 @@ public class CustomDerivativeTests
     {
         StringAssert.Contains(Error(() => jax.jvp(Square, F(1), F(1)).value), "jax.custom_jvp");
         var wrong = jax.custom_vjp((NDArray x) => x * x, x => (x, x), (NDArray res, NDArray ct) => Sum(ct));
-        StringAssert.Contains(Error(() => jax.grad((NDArray x) => Sum(wrong(x)))(F(1, 2))), "bwd of a lambda function gave float32[] as the cotangent of argument 0");
+        StringAssert.Contains(Error(() => jax.grad((NDArray x) =>
+            Sum(wrong(x)))(F(1, 2))), "bwd of a lambda function gave float32[] as the cotangent of argument 0");
         StringAssert.Contains(
             Error(() => jax.grad((NDArray a) => jax.custom_jvp((NDArray x) => x * a, (x, t) => (x * a, t))(a))(3.0)),
             "closes over a value with respect to which it is differentiated");

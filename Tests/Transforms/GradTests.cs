@@ -204,8 +204,10 @@ public class GradTests
         var cts = back((F(1, 1), F(1, 1)));
         Near(cts[0], 2, 11);
         Near(cts[1], 1, 2);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => pull(F(1, 2))).Message, "it must have the same shape and dtype");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => jax.jvp((NDArray a) => a, x, 1.0)).Message, "tangent of a float32[2]");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() =>
+            pull(F(1, 2))).Message, "it must have the same shape and dtype");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => jax.jvp((NDArray a) =>
+            a, x, 1.0)).Message, "tangent of a float32[2]");
     }
 
     [TestMethod]

@@ -66,7 +66,8 @@ public class JitTests
         Near(f(F(1), "same"), 1);
         Assert.AreEqual(2, traces);
         var g = jax.jit((NDArray x, int[] dims) => x, static_argnums: [1]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => g(F(1), [1])).Message, "static argument dims of a lambda function is a int[]");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() =>
+            g(F(1), [1])).Message, "static argument dims of a lambda function is a int[]");
         Assert.Throws<ArgumentException>(() => jax.jit((NDArray x) => x, static_argnums: [1]));
     }
 
@@ -77,7 +78,8 @@ public class JitTests
         var same = x;
         var f = jax.jit((NDArray a) => a + 1, donate_argnums: [0]);
         Near(f(x), 2, 3);
-        StringAssert.StartsWith(Assert.ThrowsExactly<DonatedArrayException>(() => same * 2).Message, "multiply: this float32[2] was donated");
+        StringAssert.StartsWith(Assert.ThrowsExactly<DonatedArrayException>(() =>
+            same * 2).Message, "multiply: this float32[2] was donated");
         Assert.ThrowsExactly<DonatedArrayException>(() => x.ToArray<float>());
         var pass = jax.jit((NDArray a) => a, donate_argnums: [0]);
         Near(pass(F(3)), 3);
@@ -140,7 +142,8 @@ public class JitTests
     {
         var f = jax.jit((NDArray weights) => (bool)(Sum(weights) > 0) ? weights : -weights);
         var e = Assert.ThrowsExactly<TracedValueException>(() => f(F(1, 2))).Message;
-        StringAssert.StartsWith(e, "bool(x): the value of this bool[], a result of gt, is not known while jax.jit traces a lambda function: it depends on argument weights");
+        StringAssert.StartsWith(e, "bool(x): the value of this bool[], a result of gt, is not known while jax.jit traces a lambda " +
+            $"function: it depends on argument weights");
         StringAssert.Contains(e, "jax.lax.cond");
         StringAssert.Contains(e, "static_argnums");
         var tree = jax.jit((Params p) => p.W.ToArray<float>().Length * p.W);
@@ -192,7 +195,8 @@ public class JitTests
     [TestMethod]
     public void MissesSayWhatChanged()
     {
-        var j = new Jitted<Args<NDArray, string>, NDArray>((Func<NDArray, string, NDArray>)((weights, mode) => weights), a => a.First, [1], null);
+        var j = new Jitted<Args<NDArray, string>, NDArray>((Func<NDArray, string, NDArray>)((weights, mode) => weights), a =>
+            a.First, [1], null);
         j.Run(new(F(1), "a"));
         Assert.AreEqual("the first call", j.Cache.LastMiss);
         j.Run(new(F(1, 2), "b"));

@@ -23,6 +23,7 @@ internal static class T
     {
         var a = actual.ToArray<float>();
         Assert.AreEqual(expected.Length, a.Length, actual.Shape.ToString());
-        for (var i = 0; i < a.Length; i++) Assert.AreEqual(expected[i], a[i], 1e-5f * Math.Max(1, Math.Abs(expected[i])), $"element {i} of {actual}");
+        for (var i = 0; i < a.Length; i++) Assert.AreEqual(expected[i], a[i], 1e-5f * Math.Max(1, Math.Abs(expected[i])),
+            $"element {i} of {actual}");
     }
 }

@@ -78,7 +78,8 @@ public class VmapTests
     public void ErrorsSayWhatWouldWork()
     {
         var m = M(Rows);
-        StringAssert.Contains(Error<ShapeException>(() => jax.vmap(Dot)(m, F(1, 2))), "axis 0 of argument a, float32[3,2], has extent 3; axis 0 of argument b, float32[2], has extent 2");
+        StringAssert.Contains(Error<ShapeException>(() =>
+            jax.vmap(Dot)(m, F(1, 2))), "axis 0 of argument a, float32[3,2], has extent 3; axis 0 of argument b, float32[2], has extent 2");
         StringAssert.Contains(Error<ShapeException>(() => jax.vmap((NDArray v) => v, in_axes: 2)(m)), "has no axis 2 to map");
         StringAssert.Contains(Error<ArgumentException>(() => jax.vmap(Dot, in_axes: (null, null))(m, m)), "no argument of Dot is mapped");
         var value = Error<TracedValueException>(() => jax.vmap((NDArray row) => (bool)(Sum(row) > 0) ? row : -row)(m));
@@ -87,5 +88,6 @@ public class VmapTests
         StringAssert.Contains(value, "jnp.where");
     }
 
-    private static string Error<TException>(Func<NDArray> f) where TException : Exception => Assert.ThrowsExactly<TException>(() => f()).Message;
+    private static string Error<TException>(Func<NDArray> f) where TException : Exception => Assert.ThrowsExactly<TException>(() =>
+        f()).Message;
 }

@@ -51,8 +51,10 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
     /// <exception cref="ArgumentException">The argument is an array or a collection.</exception>
     public static void RequireStatic(object? value, string function, string argument)
     {
-        if (value is string || value is not IEnumerable || value.GetType().GetMethod(nameof(Equals), [typeof(object)])!.DeclaringType != typeof(object)) return;
-        throw new ArgumentException($"jit: static argument {argument} of {function} is a {TreeText.Name(value.GetType())}, which compares by reference: " +
+        if (value is string || value is not IEnumerable || value.GetType().GetMethod(nameof(Equals),
+            [typeof(object)])!.DeclaringType != typeof(object)) return;
+        throw new ArgumentException(
+            $"jit: static argument {argument} of {function} is a {TreeText.Name(value.GetType())}, which compares by reference: " +
             "every call would compile anew. Use a tuple, a string, an enum, a number or a record of them.");
     }
 
@@ -65,7 +67,8 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
         {
             if (structures[i] is not { } def)
             {
-                if (!Equals(statics[s], other.Statics[s])) text.Add($"static argument {arguments[i]} was {other.Statics[s] ?? "null"}, is {statics[s] ?? "null"}");
+                if (!Equals(statics[s], other.Statics[s])) text.Add(
+                    $"static argument {arguments[i]} was {other.Statics[s] ?? "null"}, is {statics[s] ?? "null"}");
                 s++;
                 continue;
             }
@@ -93,7 +96,8 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
 
     private object? Device => device;
 
-    private static string Text(JitForm form) => form switch { JitForm.Number => "a number", JitForm.Donated => "a donated array", _ => "an array" };
+    private static string Text(JitForm form) => form switch { JitForm.Number => "a number", JitForm.Donated => "a donated array", _ =>
+        "an array" };
 
     private static int Hash(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
     {
@@ -107,7 +111,8 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
     }
 }
 
-/// <summary>The compiled forms of one jitted function. Bounded: when it is full, the half that was used longest ago goes. Safe from several threads.</summary>
+/// <summary>The compiled forms of one jitted function. Bounded: when it is full, the half that was used longest ago goes. Safe from
+/// several threads.</summary>
 public sealed class JitCache<T>(int capacity = 256) where T : class
 {
     private readonly ConcurrentDictionary<JitKey, Entry> _entries = new();
