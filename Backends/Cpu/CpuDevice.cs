@@ -37,7 +37,8 @@ public sealed unsafe class CpuDevice : Device
         }
         catch (InsufficientMemoryException e)
         {
-            throw new LazyDeviceException($"cpu: no memory for {bytes} bytes; {Memory.LiveBytes} bytes are in use in {Memory.LiveBuffers} buffers.", e);
+            var used = Memory;
+            throw new LazyDeviceException($"cpu: no memory for {bytes} bytes; {used.LiveBytes} bytes are in use in {used.LiveBuffers} buffers.", e);
         }
     }
 
@@ -64,7 +65,8 @@ public sealed unsafe class CpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Launch(CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs)
+    public override void Launch(
+        CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs)
     {
         var pointers = stackalloc byte*[inputs.Length + outputs.Length];
         for (var i = 0; i < inputs.Length; i++) pointers[i] = ((CpuBuffer)inputs[i]).Pointer;
@@ -91,7 +93,8 @@ public sealed unsafe class CpuDevice : Device
     public override void Read(DeviceBuffer source, long offset, Span<byte> target)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (offset < 0 || offset + target.Length > source.Bytes) throw new InternalException($"cpu: bytes {offset} to {offset + target.Length} of {source.Bytes}.");
+        var end = offset + target.Length;
+        if (offset < 0 || end > source.Bytes) throw new InternalException($"cpu: bytes {offset} to {end} of {source.Bytes}.");
         fixed (byte* to = target) CopyBytes(((CpuBuffer)source).Pointer + offset, to, target.Length);
         GC.KeepAlive(source);
     }
@@ -120,7 +123,8 @@ public sealed unsafe class CpuDevice : Device
     private static string Describe()
     {
         var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        return $"{RuntimeInformation.ProcessArchitecture} with {width}-bit vectors, {Environment.ProcessorCount} threads{(KernelCompiler.IsInterpreting ? ", interpreting" : "")}";
+        var how = KernelCompiler.IsInterpreting ? ", interpreting" : "";
+        return $"{RuntimeInformation.ProcessArchitecture} with {width}-bit vectors, {Environment.ProcessorCount} threads{how}";
     }
 
     private readonly struct CopyBody(byte* from, byte* to) : IRangeBody
@@ -159,8 +163,9 @@ internal static class KernelCompiler
     {
         if (IsInterpreting && Interlocked.Exchange(ref noticed, 1) == 0)
         {
-            Console.Error.WriteLine("lazy: this program runs without dynamic code, so kernels are interpreted instead of compiled. Programs run by "
-                + "'dotnet run file.cs' become fast with the line '#:property PublishAot=false'; projects with <PublishAot>false</PublishAot>.");
+            Console.Error.WriteLine("lazy: this program runs without dynamic code, so kernels are interpreted instead of compiled. "
+                + "Programs run by 'dotnet run file.cs' become fast with the line '#:property PublishAot=false'; "
+                + "projects with <PublishAot>false</PublishAot>.");
         }
         return IsInterpreting ? new BlockInterpreter(plan) : new Il.IlKernel(plan);
     }

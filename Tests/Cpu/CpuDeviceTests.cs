@@ -41,10 +41,12 @@ public abstract class CpuDeviceTests(CpuDevice device)
             for (var i = 0; i < actual.Data.Length; i++)
             {
                 Scalar e = expected.Data[i], a = actual.Data[i];
-                var close = e.Type.IsInexact ? Math.Abs(e.Re - a.Re) <= tolerance * Math.Max(1, Math.Abs(e.Re)) && Math.Abs(e.Im - a.Im) <= tolerance * Math.Max(1, Math.Abs(e.Im)) : e == a;
+                var close = e.Type.IsInexact ? Close(e.Re, a.Re) && Close(e.Im, a.Im) : e == a;
                 Assert.IsTrue(close, $"{graph.Outputs[0]} element {i}, run {run}: {a}, not {e}\n{program.Report}");
             }
         }
+
+        bool Close(double x, double y) => Math.Abs(x - y) <= tolerance * Math.Max(1, Math.Abs(x));
     }
 
     private DeviceBuffer Fill(HostArray array)
@@ -83,14 +85,16 @@ public abstract class CpuDeviceTests(CpuDevice device)
         Check(x => Lax.DotGeneral(x[0], x[1], (1, 3), (2, 0)), 1e-4, F(4, 5, 6, 7), F(7, 3, 5, 2));
         Check(x => Lax.DotGeneral(Lax.Transpose(x[0], (2, 0, 1)), Lax.Reverse(x[1], 0), (0, 2), (0, 1)), 1e-4, F(4, 5, 6), F(6, 5, 8));
         // A wider result than the operands, and an empty sum.
-        Check(x => Lax.DotGeneral(x[0], x[1], 1, 0, preferred: DType.Float32), 1e-4, new Aval((8, 20), DType.BFloat16), new Aval((20, 8), DType.BFloat16));
+        Aval left = new((8, 20), DType.BFloat16), right = new((20, 8), DType.BFloat16);
+        Check(x => Lax.DotGeneral(x[0], x[1], 1, 0, preferred: DType.Float32), 1e-4, left, right);
         Check(x => Lax.DotGeneral(x[0], x[1], 1, 0), 0, F(3, 0), F(0, 4));
     }
 
     [TestMethod]
     public void ProductsTakeBiasActivationAndCastAlong()
     {
-        Check(x => Lax.Tanh(Lax.Add(Lax.DotGeneral(x[0], x[1], 1, 0), Lax.Broadcast(x[2], (12, 20), 1))), 1e-5, F(12, 30), F(30, 20), F(20));
+        Check(x => Lax.Tanh(Lax.Add(Lax.DotGeneral(x[0], x[1], 1, 0), Lax.Broadcast(x[2], (12, 20), 1))), 1e-5,
+            F(12, 30), F(30, 20), F(20));
         Check(x => Lax.Convert(Lax.Mul(Lax.DotGeneral(x[0], x[1], 1, 0), x[2]), DType.Float16), 1e-2, F(12, 30), F(30, 20), F(12, 20));
         Check(x => Lax.Gt(Lax.DotGeneral(x[0], x[1], 1, 0), x[2]), 0, F(12, 30), F(30, 20), F(12, 20));
     }

@@ -23,7 +23,10 @@ internal static unsafe class KernelOracle
                 foreach (var __ in Walk(index, outer.Length, inner))
                 {
                     var known = new Dictionary<KExpr, Scalar>(ReferenceEqualityComparer.Instance);
-                    foreach (var r in pass.Reductions) found[r.Slot] = ScalarMath.Apply(r.Combine, r.Value.Type, found[r.Slot], Value(r.Value, known));
+                    foreach (var r in pass.Reductions)
+                    {
+                        found[r.Slot] = ScalarMath.Apply(r.Combine, r.Value.Type, found[r.Slot], Value(r.Value, known));
+                    }
                     foreach (var s in pass.Stores) Write(s, known);
                 }
                 foreach (var (slot, value) in found) accumulators[slot] = value;
@@ -62,7 +65,10 @@ internal static unsafe class KernelOracle
     /// <summary>The number at a position of a buffer.</summary>
     public static Scalar Read(DType type, byte[] buffer, long position)
     {
-        if (position < 0 || (position + 1) * type.Size > buffer.Length) throw new InternalException($"offset {position} is outside a buffer of {buffer.Length} bytes.");
+        if (position < 0 || (position + 1) * type.Size > buffer.Length)
+        {
+            throw new InternalException($"offset {position} is outside a buffer of {buffer.Length} bytes.");
+        }
         fixed (byte* p = buffer) return ScalarMemory.Read(type, p, position);
     }
 

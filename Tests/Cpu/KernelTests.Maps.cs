@@ -11,8 +11,9 @@ public abstract unsafe partial class KernelTests
 {
     private static readonly KOp[] Exact =
     [
-        KOp.Add, KOp.Sub, KOp.Mul, KOp.Div, KOp.Rem, KOp.Neg, KOp.Abs, KOp.Sign, KOp.Min, KOp.Max, KOp.And, KOp.Or, KOp.Xor, KOp.Not, KOp.ShiftLeft,
-        KOp.ShiftRightArithmetic, KOp.ShiftRightLogical, KOp.PopCount, KOp.Clz, KOp.MulHi, KOp.Floor, KOp.Ceil, KOp.Round, KOp.RoundAway, KOp.Trunc,
+        KOp.Add, KOp.Sub, KOp.Mul, KOp.Div, KOp.Rem, KOp.Neg, KOp.Abs, KOp.Sign, KOp.Min, KOp.Max, KOp.And, KOp.Or, KOp.Xor, KOp.Not,
+        KOp.ShiftLeft, KOp.ShiftRightArithmetic, KOp.ShiftRightLogical, KOp.PopCount, KOp.Clz, KOp.MulHi,
+        KOp.Floor, KOp.Ceil, KOp.Round, KOp.RoundAway, KOp.Trunc,
         KOp.NextAfter, KOp.IsFinite, KOp.Sqrt, KOp.Eq, KOp.Ne, KOp.Lt, KOp.Le, KOp.Gt, KOp.Ge, KOp.Real, KOp.Imag, KOp.Conj,
     ];
 
@@ -43,10 +44,12 @@ public abstract unsafe partial class KernelTests
         foreach (var op in Exact.Where(op => Has(op, type)))
         {
             KExpr x = Load(type, 0, Ix(0)), y = Load(type, 1, Ix(0));
-            var result = op.IsComparison() || op == KOp.IsFinite ? DType.Bool : op is KOp.Abs or KOp.Real or KOp.Imag ? type.RealPart : type;
+            var isPart = op is KOp.Abs or KOp.Real or KOp.Imag;
+            var result = op.IsComparison() || op == KOp.IsFinite ? DType.Bool : isPart ? type.RealPart : type;
             var value = op.Arity() == 1 ? Make(op, result, x) : Make(op, result, x, y);
             // Complex division and moduli may be rounded in other places.
-            Check(Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type}" }, inputs, [n], type.IsComplex ? 1e-6 : 0);
+            var kernel = Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type}" };
+            Check(kernel, inputs, [n], type.IsComplex ? 1e-6 : 0);
         }
     }
 
@@ -61,7 +64,8 @@ public abstract unsafe partial class KernelTests
         {
             // 64-bit integers reach narrow floats in one rounding or in two.
             var tolerance = from.IsInteger && to.IsInexact ? to.RealPart.Size == 2 ? 1e-2 : 1e-7 : 0;
-            Check(Elementwise([from], to, [n], Ix(0), Cast(Load(from, 0, Ix(0)), to)) with { Name = $"{from} to {to}" }, inputs, [n], tolerance);
+            var kernel = Elementwise([from], to, [n], Ix(0), Cast(Load(from, 0, Ix(0)), to)) with { Name = $"{from} to {to}" };
+            Check(kernel, inputs, [n], tolerance);
         }
     }
 
@@ -87,7 +91,8 @@ public abstract unsafe partial class KernelTests
         {
             const int n = 300;
             var x = Load(type, 0, Ix(0));
-            Check(Elementwise([type], type, [n], Ix(0), Unary(op, x)) with { Name = $"{op} {type}" }, [Data(type, n, 4)], [n], type.Size == 4 ? 1e-6 : 1e-14);
+            var kernel = Elementwise([type], type, [n], Ix(0), Unary(op, x)) with { Name = $"{op} {type}" };
+            Check(kernel, [Data(type, n, 4)], [n], type.Size == 4 ? 1e-6 : 1e-14);
         }
     }
 
@@ -105,7 +110,8 @@ public abstract unsafe partial class KernelTests
         foreach (var type in DType.All)
         {
             KExpr v = Load(type, 0, Ix(0)), w = Load(type, 1, Ix(0));
-            Check(Elementwise([type, type, DType.Bool], type, [n], Ix(0), Select(b, v, w)), [Data(type, n, 8), Data(type, n, 9), inputs[2]], [n]);
+            var choice = Elementwise([type, type, DType.Bool], type, [n], Ix(0), Select(b, v, w));
+            Check(choice, [Data(type, n, 8), Data(type, n, 9), inputs[2]], [n]);
         }
     }
 
@@ -145,7 +151,8 @@ public abstract unsafe partial class KernelTests
         // Clamped, as reads out of bounds are.
         var row = Max(Int(0), Min(Int(table - 1), Cast(Load(l, 1, Ix(0)), I)));
         var value = Load(f, 0, Add(Mul(row, Int(columns)), Ix(1)));
-        Check(Elementwise([f, l], f, [rows, columns], At((0, columns), (1, 1)), value), [Data(f, table * columns, 1), ids], [rows * columns]);
+        var perRow = Elementwise([f, l], f, [rows, columns], At((0, columns), (1, 1)), value);
+        Check(perRow, [Data(f, table * columns, 1), ids], [rows * columns]);
         var perLane = Load(f, 0, Max(Int(0), Min(Int(table - 1), Cast(Load(l, 1, Ix(0)), I))));
         Check(Elementwise([f, l], f, [rows], Ix(0), perLane), [Data(f, table, 1), ids], [rows]);
     }
@@ -154,8 +161,8 @@ public abstract unsafe partial class KernelTests
     public void UniformsAndConstants()
     {
         var f = DType.Float32;
-        var kernel = Elementwise([f], f, [1000], Ix(0), Add(Mul(Load(f, 0, Ix(0)), Uniform(f, 1)), Const(f, 0.1))) with { Uniforms = [I, f] };
-        Check(kernel, [Data(f, 1000, 1)], [1000], 0, [Scalar.OfInt(I, 3), Scalar.OfFloat(f, 0.3)]);
+        var value = Add(Mul(Load(f, 0, Ix(0)), Uniform(f, 1)), Const(f, 0.1));
+        Check(Elementwise([f], f, [1000], Ix(0), value) with { Uniforms = [I, f] }, [Data(f, 1000, 1)], [1000], 0, [Scalar.OfInt(I, 3), Scalar.OfFloat(f, 0.3)]);
         Check(Elementwise([], f, [7], Ix(0), Const(f, 4)), [], [7]);
         Check(Elementwise([], f, [], Int(0), Const(f, 4)), [], [1]);
     }
@@ -198,8 +205,9 @@ public abstract unsafe partial class KernelTests
             Check(kernel, [Data(f, n, 1, special: false), ids], [m], 1e-6);
         }
         // Distinct targets: a window of a larger array.
-        var window = Elementwise([f], f, [20, 30], Add(Int(205), At((0, 100), (1, 1))), Load(f, 0, At((0, 30), (1, 1)))) with { Outputs = [new(f, true)] };
-        Check(window with { OuterStores = [window.OuterStores[0] with { Combine = KOp.Add }] }, [Data(f, 600, 1)], [2500]);
+        var window = Elementwise([f], f, [20, 30], Add(Int(205), At((0, 100), (1, 1))), Load(f, 0, At((0, 30), (1, 1))));
+        var added = window with { Outputs = [new(f, true)], OuterStores = [window.OuterStores[0] with { Combine = KOp.Add }] };
+        Check(added, [Data(f, 600, 1)], [2500]);
     }
 
     [TestMethod]
@@ -207,7 +215,7 @@ public abstract unsafe partial class KernelTests
     {
         DType f = DType.Float32, l = DType.Int64;
         KExpr i = Index(l, 0), j = Index(l, 1), c = Const(l, 40);
-        var kernel = Elementwise([f], f, [30, 40], Add(Mul(i, c), j), Load(f, 0, Rem(Add(Mul(j, Const(l, 7)), i), Const(l, 11)))) with { IndexType = l };
-        Check(kernel, [Data(f, 11, 1)], [1200]);
+        var value = Load(f, 0, Rem(Add(Mul(j, Const(l, 7)), i), Const(l, 11)));
+        Check(Elementwise([f], f, [30, 40], Add(Mul(i, c), j), value) with { IndexType = l }, [Data(f, 11, 1)], [1200]);
     }
 }

@@ -42,10 +42,10 @@ public abstract unsafe partial class KernelTests
     {
         foreach (var type in DType.All.Where(t => op is KOp.Min or KOp.Max ? t != DType.BFloat16 && t != DType.Float16 : !t.IsInexact))
         {
+            var infinity = op == KOp.Min ? double.PositiveInfinity : double.NegativeInfinity;
             var identity = op switch
             {
-                KOp.Min => type.IsComplex ? Scalar.OfComplex(type, new(double.PositiveInfinity, double.PositiveInfinity)) : Scalar.Extreme(type, true),
-                KOp.Max => type.IsComplex ? Scalar.OfComplex(type, new(double.NegativeInfinity, double.NegativeInfinity)) : Scalar.Extreme(type, false),
+                KOp.Min or KOp.Max => type.IsComplex ? Scalar.OfComplex(type, new(infinity, infinity)) : Scalar.Extreme(type, op == KOp.Min),
                 KOp.Mul => Scalar.Of(type, 1),
                 KOp.And => type == DType.Bool ? Scalar.OfBool(true) : Scalar.OfInt(type, -1),
                 _ => Scalar.OfInt(type, 0),

@@ -49,7 +49,8 @@ internal sealed unsafe partial class BlockInterpreter
         /// <summary>All outer expressions fit the indices now.</summary>
         public void Done() => Changed = int.MaxValue - 1;
 
-        /// <summary>Writes the indices of a flat position over the loops in [from, to); returns the first loop whose index changed, or <paramref name="to"/>.</summary>
+        /// <summary>Writes the indices of a flat position over the loops in [from, to); returns the first loop whose index changed, or
+        /// <paramref name="to"/>.</summary>
         public static int Decode(long* index, ReadOnlySpan<long> extents, int from, int to, long position)
         {
             var changed = to;
@@ -73,7 +74,8 @@ internal sealed unsafe partial class BlockInterpreter
             {
                 case BlockAction.Apply:
                     var (x, y, z) = i.Arguments;
-                    i.Op!(target, frame.Pointers[x], y < 0 ? null : frame.Pointers[y], z < 0 ? null : frame.Pointers[z], i.IsVector ? n : 1);
+                    var (second, third) = (y < 0 ? 0 : (nint)frame.Pointers[y], z < 0 ? 0 : (nint)frame.Pointers[z]);
+                    i.Op!(target, frame.Pointers[x], (byte*)second, (byte*)third, i.IsVector ? n : 1);
                     break;
                 case BlockAction.Load:
                     frame.Pointers[i.Target] = Load(frame, i, target, n);

@@ -7,8 +7,8 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// Runs a plan without dynamic code: each expression is a loop over a block of lanes, so that the cost of deciding what to do next is shared by
-/// all lanes of the block.
+/// Runs a plan without dynamic code: each expression is a loop over a block of lanes, so that the cost of deciding what to do next is
+/// shared by all lanes of the block.
 /// </summary>
 internal sealed unsafe partial class BlockInterpreter : KernelRunner
 {
@@ -48,17 +48,20 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
         get
         {
             var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"// {Plan.Source.Name}: interpreted, {lanes} lanes along loop {Plan.VectorLoop} of [{string.Join(", ", Plan.Extents)}]\n");
+            var extents = string.Join(", ", Plan.Extents);
+            Line($"// {Plan.Source.Name}: interpreted, {lanes} lanes along loop {Plan.VectorLoop} of [{extents}]");
             foreach (var stage in Plan.Stages)
             {
                 foreach (var list in stage.Outer.Concat(stage.Inner))
                 {
-                    foreach (var e in list) text.Append(CultureInfo.InvariantCulture, $"stage {stage.Number} depth {Plan.Of(e).Depth}: {e}({string.Join(", ", Plan.Operands(e))})\n");
+                    foreach (var e in list) Line($"stage {stage.Number} depth {Plan.Of(e).Depth}: {e}({string.Join(", ", Plan.Operands(e))})");
                 }
-                foreach (var r in stage.Reductions) text.Append(CultureInfo.InvariantCulture, $"stage {stage.Number}: acc{r.Slot} {r.Combine}= {r.Value}\n");
-                foreach (var s in stage.Stores) text.Append(CultureInfo.InvariantCulture, $"stage {stage.Number}: out{s.Output} {s.Combine}= {s.Value}\n");
+                foreach (var r in stage.Reductions) Line($"stage {stage.Number}: acc{r.Slot} {r.Combine}= {r.Value}");
+                foreach (var s in stage.Stores) Line($"stage {stage.Number}: out{s.Output} {s.Combine}= {s.Value}");
             }
             return text.ToString();
+
+            void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         }
     }
 
@@ -77,7 +80,10 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
                 for (var pass = 0; pass < program.Stages.Length - 1; pass++)
                 {
                     RunSteps(ref frame, program.Stages[pass], 0, Plan.Partition.Steps);
-                    foreach (var r in program.Stages[pass].Reductions) CopyLanes(Unit(frame, r), frame.Accumulators + local[r.Slot], unitLanes, r.Type);
+                    foreach (var r in program.Stages[pass].Reductions)
+                    {
+                        CopyLanes(Unit(frame, r), frame.Accumulators + local[r.Slot], unitLanes, r.Type);
+                    }
                 }
                 RunFinal(ref frame);
                 frame.Done();
@@ -86,7 +92,8 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
     }
 
     /// <inheritdoc/>
-    protected override void RunPass(LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators, byte* results)
+    protected override void RunPass(
+        LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators, byte* results)
     {
         var pointers = stackalloc byte*[program.Offsets.Count];
         var index = stackalloc long[Plan.Extents.Length];
@@ -99,7 +106,8 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
             RunSteps(ref frame, program.Stages[pass], start, end);
             foreach (var r in program.Stages[pass].Reductions)
             {
-                CopyLanes(Unit(frame, r), results + Layout[r.Slot] + ((lane - laneStart) * r.Type.Size), Plan.VectorIsInner ? 1 : frame.Lanes, r.Type);
+                var target = results + Layout[r.Slot] + ((lane - laneStart) * r.Type.Size);
+                CopyLanes(Unit(frame, r), target, Plan.VectorIsInner ? 1 : frame.Lanes, r.Type);
             }
             frame.Done();
         }
@@ -149,14 +157,16 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
         {
             foreach (var r in program.Stages[pass].Reductions)
             {
-                CopyLanes(accumulators + Layout[r.Slot] + (lane * r.Type.Size), frame.Accumulators + local[r.Slot], Plan.VectorIsInner ? 1 : frame.Lanes, r.Type);
+                var source = accumulators + Layout[r.Slot] + (lane * r.Type.Size);
+                CopyLanes(source, frame.Accumulators + local[r.Slot], Plan.VectorIsInner ? 1 : frame.Lanes, r.Type);
             }
         }
     }
 
     private byte* Unit(in Frame frame, BlockReduction r) => frame.Units + local[r.Slot];
 
-    private static void CopyLanes(byte* from, byte* to, int lanes, DType type) => Buffer.MemoryCopy(from, to, (long)lanes * type.Size, (long)lanes * type.Size);
+    private static void CopyLanes(byte* from, byte* to, int lanes, DType type) =>
+        Buffer.MemoryCopy(from, to, (long)lanes * type.Size, (long)lanes * type.Size);
 
     // The stage after the passes.
     private void RunFinal(ref Frame frame)
@@ -254,6 +264,9 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
         var unit = Unit(frame, r);
         var stack = frame.Scratch + stackOffsets[r.Slot];
         var size = (long)unitLanes * r.Type.Size;
-        for (var top = BitOperations.PopCount((ulong)count) - 2; top >= 0; top--) r.Combine(unit, stack + (top * size), unit, null, unitLanes);
+        for (var top = BitOperations.PopCount((ulong)count) - 2; top >= 0; top--)
+        {
+            r.Combine(unit, stack + (top * size), unit, null, unitLanes);
+        }
     }
 }

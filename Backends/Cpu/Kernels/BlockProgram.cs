@@ -19,13 +19,15 @@ internal enum BlockAction
     Accumulator,
 }
 
-/// <summary>An offset into a buffer: <c>Base + Σ coefficient·index + Σ coefficient·atom</c>, then a step per lane; or a list of offsets.</summary>
+/// <summary>An offset into a buffer: <c>Base + Σ coefficient·index + Σ coefficient·atom</c>, then a step per lane; or a list of
+/// offsets.</summary>
 /// <param name="Base">The constant part.</param>
 /// <param name="Loops">Loops and what one step along each adds.</param>
 /// <param name="Atoms">Places that hold integers, and their factors.</param>
 /// <param name="LaneStride">Elements from lane to lane; null if <paramref name="List"/> holds an offset for each lane.</param>
 /// <param name="List">The place with the offsets of the lanes.</param>
-internal sealed record BlockAccess(long Base, (int Loop, long Coefficient)[] Loops, (int Place, long Coefficient)[] Atoms, long? LaneStride, int List);
+internal sealed record BlockAccess(
+    long Base, (int Loop, long Coefficient)[] Loops, (int Place, long Coefficient)[] Atoms, long? LaneStride, int List);
 
 /// <summary>Computes one expression into its place.</summary>
 internal sealed record BlockInstruction(BlockAction Action, int Target, DType Type)
@@ -115,13 +117,18 @@ internal sealed class BlockProgram
     private BlockStage MakeStage(Stage stage)
     {
         var copied = stage.Stores.Length > 1 ? stage.Stores.Select(s => s.Value).ToHashSet() : [];
-        return new(Instructions(stage.Outer), Instructions(stage.Inner),
-            [.. stage.Reductions.Select(r => new BlockReduction(r.Slot, r.Value.Type, places[r.Value], LaneOps.Combine(r.Combine, r.Value.Type), r.Identity))],
-            [.. stage.Stores.Select(s => new BlockStore(s.Output, s.Value.Type, Access(s.Offset), places[s.Value], s.Guard is null ? -1 : places[s.Guard],
-                s.Combine is { } c ? LaneOps.Combine(c, s.Value.Type) : null))]);
+        return new(Instructions(stage.Outer), Instructions(stage.Inner), [.. stage.Reductions.Select(Reduction)], [.. stage.Stores.Select(Store)]);
 
-        BlockInstruction[][] Instructions(IReadOnlyList<IReadOnlyList<KExpr>> lists) =>
-            [.. lists.Select(list => (BlockInstruction[])[.. list.Where(e => e.Op != KOp.Const).Select(e => Instruction(e, copied.Contains(e)))])];
+        BlockInstruction[][] Instructions(IReadOnlyList<IReadOnlyList<KExpr>> lists) => [.. lists.Select(InstructionsOf)];
+
+        BlockInstruction[] InstructionsOf(IReadOnlyList<KExpr> list) =>
+            [.. list.Where(e => e.Op != KOp.Const).Select(e => Instruction(e, copied.Contains(e)))];
+
+        BlockReduction Reduction(Reduction r) =>
+            new(r.Slot, r.Value.Type, places[r.Value], LaneOps.Combine(r.Combine, r.Value.Type), r.Identity);
+
+        BlockStore Store(Store s) => new(s.Output, s.Value.Type, Access(s.Offset), places[s.Value], s.Guard is null ? -1 : places[s.Guard],
+            s.Combine is { } c ? LaneOps.Combine(c, s.Value.Type) : null);
     }
 
     private BlockInstruction Instruction(KExpr e, bool copies)
@@ -157,8 +164,8 @@ internal sealed class BlockProgram
     {
         if (plan.LaneStride(offset) is not { } stride) return new(0, [], [], null, places[offset]);
         var form = plan.Form(offset);
-        return new(form.Base, [.. form.Coefficients.Select((c, l) => (l, c)).Where(x => x.c != 0)], [.. form.Atoms.Select(a => (places[a.Expr], a.Coefficient))],
-            stride, -1);
+        return new(form.Base, [.. form.Coefficients.Select((c, l) => (l, c)).Where(x => x.c != 0)],
+            [.. form.Atoms.Select(a => (places[a.Expr], a.Coefficient))], stride, -1);
     }
 }
 

@@ -6,8 +6,9 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// Rebuilds a kernel over other loops: index arithmetic becomes linear forms, quotients and comparisons that the extents decide vanish, and
-/// equal expressions become one object. Each linear form that something other than linear arithmetic consumes is noted in <see cref="Forms"/>.
+/// Rebuilds a kernel over other loops: index arithmetic becomes linear forms, quotients and comparisons that the extents decide vanish,
+/// and equal expressions become one object. Each linear form that something other than linear arithmetic consumes is noted in
+/// <see cref="Forms"/>.
 /// </summary>
 internal sealed class IndexRewriter
 {
@@ -58,7 +59,10 @@ internal sealed class IndexRewriter
         {
             Outer = [.. outer],
             Inner = [.. inner],
-            Passes = [.. kernel.Passes.Select(p => new Pass([.. p.Reductions.Select(r => r with { Value = Value(r.Value) })], Stores(p.Stores)))],
+            Passes =
+            [
+                .. kernel.Passes.Select(p => new Pass([.. p.Reductions.Select(r => r with { Value = Value(r.Value) })], Stores(p.Stores))),
+            ],
             OuterStores = Stores(kernel.OuterStores),
         };
     }
@@ -89,14 +93,20 @@ internal sealed class IndexRewriter
         }
         var args = new KExpr[e.Args.Length];
         for (var i = 0; i < args.Length; i++) args[i] = Value(e.Args[i]);
-        Define(e, Fold(e, args) ?? Intern(e.Args.AsSpan().SequenceEqual(args) ? e : e.With(args)));
+        if (Fold(e, args) is { } folded)
+        {
+            Define(e, folded);
+            return;
+        }
+        var value = Intern(e.Args.AsSpan().SequenceEqual(args) ? e : e.With(args));
+        if (args.Length > 0) ranges.Note(value, [.. e.Args.Select(Range)]);
+        Define(e, value);
     }
 
     private void Define(KExpr e, KExpr value)
     {
         value = Intern(value);
         values[e] = value;
-        if (value.Args.Length > 0) ranges.Note(value, [.. value.Args.Select((a, i) => i < e.Args.Length ? Range(e.Args[i]) : ranges.Of(a))]);
         if (value.Type != kernel.IndexType) return;
         forms[e] = LinearForm.OfAtom(value, loops);
         Forms[value] = finish(forms[e]);
@@ -119,7 +129,10 @@ internal sealed class IndexRewriter
                 return IsConstant(factor) && scaled.Atoms.Length < 2 ? scaled.Scale(factor.Base) : null;
             case KOp.Div or KOp.Rem when IsConstant(forms[e.Args[1]]):
                 var (numerator, divisor) = (forms[e.Args[0]], forms[e.Args[1]].Base);
-                if (numerator.TryDivide(divisor, ranges, out var quotient, out var remainder)) return e.Op == KOp.Div ? quotient : remainder;
+                if (numerator.TryDivide(divisor, ranges, out var quotient, out var remainder))
+                {
+                    return e.Op == KOp.Div ? quotient : remainder;
+                }
                 Divisions.Add((numerator, divisor));
                 return null;
             case KOp.Min or KOp.Max:
@@ -204,7 +217,12 @@ internal sealed class IndexRewriter
         ref var depth = ref CollectionsMarshal.GetValueRefOrAddDefault(depths, known, out var exists);
         if (!exists)
         {
-            depth = known.Op switch { KOp.Index => known.Slot + 1, KOp.Acc => outerAfter, _ => known.Args.Length == 0 ? 0 : known.Args.Max(a => depths[a]) };
+            depth = known.Op switch
+            {
+                KOp.Index => known.Slot + 1,
+                KOp.Acc => outerAfter,
+                _ => known.Args.Length == 0 ? 0 : known.Args.Max(a => depths[a]),
+            };
         }
         return known;
     }

@@ -48,8 +48,8 @@ internal sealed class AccumulatorLayout
 }
 
 /// <summary>
-/// A plan made executable. This class deals its pieces to the threads; what a piece does is written in IL by one subclass and interpreted by
-/// another. Pieces are cut by <see cref="Partition"/>, and their results combined in a fixed order.
+/// A plan made executable. This class deals its pieces to the threads; what a piece does is written in IL by one subclass and
+/// interpreted by another. Pieces are cut by <see cref="Partition"/>, and their results combined in a fixed order.
 /// </summary>
 internal abstract unsafe class KernelRunner
 {
@@ -66,7 +66,8 @@ internal abstract unsafe class KernelRunner
     /// <summary>The listing, for people.</summary>
     public abstract string Source { get; }
 
-    /// <summary>How reductions lie in memory where passes are split: for each slot <see cref="Partition.LaneBlock"/> lanes, or one if lanes run inside.</summary>
+    /// <summary>How reductions lie in memory where passes are split: for each slot <see cref="Partition.LaneBlock"/> lanes, or one if lanes
+    /// run inside.</summary>
     public AccumulatorLayout Layout { get; }
 
     /// <summary>Does all stages of the items in [start, end).</summary>
@@ -80,7 +81,8 @@ internal abstract unsafe class KernelRunner
     /// <param name="end">The end of the steps.</param>
     /// <param name="accumulators">The reductions of earlier passes, in <see cref="Layout"/>.</param>
     /// <param name="results">Gets the reductions of this pass over these steps, in <see cref="Layout"/>.</param>
-    protected abstract void RunPass(LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators, byte* results);
+    protected abstract void RunPass(
+        LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators, byte* results);
 
     /// <summary>Does the stores at the end of one item.</summary>
     /// <param name="arguments">The memory of the launch.</param>
@@ -113,7 +115,8 @@ internal abstract unsafe class KernelRunner
                 {
                     for (var item = 0L; item < p.Items; item++)
                     {
-                        Combine(r, partials + (item * p.StepChunks * bytes) + Layout[r.Slot], accumulators + (item * bytes) + Layout[r.Slot]);
+                        var offset = Layout[r.Slot];
+                        Combine(r, partials + (item * p.StepChunks * bytes) + offset, accumulators + (item * bytes) + offset);
                     }
                 }
             }
@@ -147,7 +150,8 @@ internal abstract unsafe class KernelRunner
         public void Run(long start, long end) => runner.RunItems(arguments, start, end);
     }
 
-    private readonly struct PassBody(KernelRunner runner, LaunchArguments* arguments, int pass, byte* accumulators, byte* partials) : IRangeBody
+    private readonly struct PassBody(KernelRunner runner, LaunchArguments* arguments, int pass, byte* accumulators, byte* partials)
+        : IRangeBody
     {
         public void Run(long start, long end)
         {
@@ -156,8 +160,8 @@ internal abstract unsafe class KernelRunner
             for (var i = start; i < end; i++)
             {
                 var (item, chunk) = Math.DivRem(i, p.StepChunks);
-                var first = chunk * p.StepChunk;
-                runner.RunPass(arguments, pass, item, first, Math.Min(first + p.StepChunk, p.Steps), accumulators + (item * bytes), partials + (i * bytes));
+                var (first, last) = (chunk * p.StepChunk, Math.Min((chunk + 1) * p.StepChunk, p.Steps));
+                runner.RunPass(arguments, pass, item, first, last, accumulators + (item * bytes), partials + (i * bytes));
             }
         }
     }

@@ -4,8 +4,8 @@ using Lazy.Graph;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// Conversions over lanes between all dtypes, as <see cref="Scalar.Cast"/> defines them: integers wrap, floats going to integers truncate and
-/// saturate (NaN gives 0), complex numbers drop their imaginary part, and all but zero is true.
+/// Conversions over lanes between all dtypes, as <see cref="Scalar.Cast"/> defines them: integers wrap, floats going to integers truncate
+/// and saturate (NaN gives 0), complex numbers drop their imaginary part, and all but zero is true.
 /// </summary>
 internal static unsafe class LaneCasts
 {
@@ -97,7 +97,8 @@ internal static unsafe class LaneCasts
             for (var i = 0; i < lanes; i++)
             {
                 var element = ((T*)x)[i];
-                ((TTo*)target)[i] = TToStorage.WriteComplex(double.CreateTruncating(TStorage.Read(element)), TStorage.ReadImaginary(element));
+                var re = double.CreateTruncating(TStorage.Read(element));
+                ((TTo*)target)[i] = TToStorage.WriteComplex(re, TStorage.ReadImaginary(element));
             }
         }
 

@@ -32,7 +32,8 @@ internal static unsafe partial class LaneOps
         public static Complex Join(double re, double im) => new(re, im);
     }
 
-    private static void AddComplex<T, TStorage, TPart>() where T : unmanaged where TPart : unmanaged where TStorage : IComplexStorage<T, TPart>
+    private static void AddComplex<T, TStorage, TPart>()
+        where T : unmanaged where TPart : unmanaged where TStorage : IComplexStorage<T, TPart>
     {
         var t = DType.Of<T>();
         Binary(KOp.Add, (x, y) => x + y);
@@ -72,7 +73,11 @@ internal static unsafe partial class LaneOps
 
         void Test(KOp op, Func<Complex, Complex, bool> f) => Set(op, t, (target, x, y, _, lanes) =>
         {
-            for (var i = 0; i < lanes; i++) target[i] = f(TStorage.Read(((T*)x)[i]), y is null ? default : TStorage.Read(((T*)y)[i])) ? (byte)1 : (byte)0;
+            for (var i = 0; i < lanes; i++)
+            {
+                var second = y is null ? default : TStorage.Read(((T*)y)[i]);
+                target[i] = f(TStorage.Read(((T*)x)[i]), second) ? (byte)1 : (byte)0;
+            }
         });
     }
 }

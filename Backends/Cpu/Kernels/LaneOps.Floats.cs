@@ -40,7 +40,11 @@ internal static unsafe partial class LaneOps
 
     private struct Neighbour<T> : IBinary<T, T> where T : IBinaryFloatingPointIeee754<T>
     {
-        public static T Of(T from, T to) => T.IsNaN(from) || T.IsNaN(to) ? T.NaN : from == to ? to : from < to ? T.BitIncrement(from) : T.BitDecrement(from);
+        public static T Of(T from, T to)
+        {
+            if (T.IsNaN(from) || T.IsNaN(to)) return T.NaN;
+            return from == to ? to : from < to ? T.BitIncrement(from) : T.BitDecrement(from);
+        }
     }
 
     private struct Finite<T> : IUnary<T, bool> where T : IBinaryFloatingPointIeee754<T>

@@ -58,7 +58,8 @@ internal static unsafe partial class LaneOps
         Special(KOp.Betainc, ScalarFunctions.Betainc, ScalarFunctions.Betainc);
     }
 
-    private static void Elementary1(KOp op, delegate*<Vector256<float>, Vector256<float>> single, delegate*<Vector256<double>, Vector256<double>> wide)
+    private static void Elementary1(KOp op, delegate*<Vector256<float>, Vector256<float>> single,
+        delegate*<Vector256<double>, Vector256<double>> wide)
     {
         Set(op, DType.Float32, (target, x, _, _, lanes) => Registers(single, target, x, (long)lanes * sizeof(float)));
         Set(op, DType.Float64, (target, x, _, _, lanes) => Registers(wide, target, x, (long)lanes * sizeof(double)));
@@ -71,10 +72,14 @@ internal static unsafe partial class LaneOps
         Set(op, DType.Float64, (target, x, y, _, lanes) => Registers(wide, target, x, y, (long)lanes * sizeof(double)));
     }
 
-    private static void Registers<TRegister>(delegate*<TRegister, TRegister> f, byte* target, byte* x, long bytes) where TRegister : unmanaged
+    private static void Registers<TRegister>(delegate*<TRegister, TRegister> f, byte* target, byte* x, long bytes)
+        where TRegister : unmanaged
     {
         var i = 0L;
-        for (; i + sizeof(TRegister) <= bytes; i += sizeof(TRegister)) Unsafe.WriteUnaligned(target + i, f(Unsafe.ReadUnaligned<TRegister>(x + i)));
+        for (; i + sizeof(TRegister) <= bytes; i += sizeof(TRegister))
+        {
+            Unsafe.WriteUnaligned(target + i, f(Unsafe.ReadUnaligned<TRegister>(x + i)));
+        }
         if (i == bytes) return;
         TRegister part = default;
         Buffer.MemoryCopy(x + i, &part, sizeof(TRegister), bytes - i);
@@ -82,7 +87,8 @@ internal static unsafe partial class LaneOps
         Buffer.MemoryCopy(&part, target + i, bytes - i, bytes - i);
     }
 
-    private static void Registers<TRegister>(delegate*<TRegister, TRegister, TRegister> f, byte* target, byte* x, byte* y, long bytes) where TRegister : unmanaged
+    private static void Registers<TRegister>(delegate*<TRegister, TRegister, TRegister> f, byte* target, byte* x, byte* y, long bytes)
+        where TRegister : unmanaged
     {
         var i = 0L;
         for (; i + sizeof(TRegister) <= bytes; i += sizeof(TRegister))

@@ -140,7 +140,8 @@ internal static unsafe partial class LaneOps
     }
 
     // A shift count is taken as unsigned, so that a negative one is too wide as well.
-    private static bool IsWide<T>(T count) where T : unmanaged, IBinaryInteger<T> => ulong.CreateTruncating(count) >= (ulong)(sizeof(T) * 8);
+    private static bool IsWide<T>(T count) where T : unmanaged, IBinaryInteger<T> =>
+        ulong.CreateTruncating(count) >= (ulong)(sizeof(T) * 8);
 
     private struct LeftShift<T> : IBinary<T, T> where T : unmanaged, IBinaryInteger<T>
     {

@@ -31,8 +31,8 @@ internal interface IVectorBinary<T> : IBinary<T, T>
 }
 
 /// <summary>
-/// The words of the kernel language over lanes, without dynamic code: a table from word and dtype of the first data argument to a loop. Words
-/// that have no loop of their own for a dtype go number by number through their definition.
+/// The words of the kernel language over lanes, without dynamic code: a table from word and dtype of the first data argument to a loop.
+/// Words that have no loop of their own for a dtype go number by number through their definition.
 /// </summary>
 internal static unsafe partial class LaneOps
 {
@@ -56,10 +56,16 @@ internal static unsafe partial class LaneOps
         AddComplex<Complex, Wide, double>();
         foreach (var type in DType.All)
         {
-            LaneOp select = type.Size switch { 1 => Select<byte>, 2 => Select<ushort>, 4 => Select<uint>, 8 => Select<ulong>, _ => Select<UInt128> };
-            LaneOp copy = type.Size switch { 1 => Copy<byte>, 2 => Copy<ushort>, 4 => Copy<uint>, 8 => Copy<ulong>, _ => Copy<UInt128> };
-            Set(KOp.Select, type, select);
-            Set(KOp.Bitcast, type, copy);
+            Set(KOp.Select, type, type.Size switch
+            {
+                1 => Select<byte>,
+                2 => Select<ushort>,
+                4 => Select<uint>,
+                8 => Select<ulong>,
+                _ => Select<UInt128>,
+            });
+            Set(KOp.Bitcast, type, (target, x, _, _, lanes) =>
+                Buffer.MemoryCopy(x, target, (long)lanes * type.Size, (long)lanes * type.Size));
         }
     }
 
@@ -105,9 +111,6 @@ internal static unsafe partial class LaneOps
         for (var i = 0; i < lanes; i++) ((T*)target)[i] = x[i] != 0 ? ((T*)y)[i] : ((T*)z)[i];
     }
 
-    private static void Copy<T>(byte* target, byte* x, byte* y, byte* z, int lanes) where T : unmanaged =>
-        Buffer.MemoryCopy(x, target, (long)lanes * sizeof(T), (long)lanes * sizeof(T));
-
     private static void Map<T, TResult, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes)
         where T : unmanaged where TResult : unmanaged where TOp : IUnary<T, TResult>
     {
@@ -120,7 +123,8 @@ internal static unsafe partial class LaneOps
         for (var i = 0; i < lanes; i++) ((TResult*)target)[i] = TOp.Of(((T*)x)[i], ((T*)y)[i]);
     }
 
-    private static void ZipVector<T, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes) where T : unmanaged where TOp : IVectorBinary<T>
+    private static void ZipVector<T, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes)
+        where T : unmanaged where TOp : IVectorBinary<T>
     {
         var i = 0;
         for (; i <= lanes - Vector<T>.Count; i += Vector<T>.Count)
@@ -139,8 +143,14 @@ internal static unsafe class ScalarMemory
     public static Scalar Read(DType type, byte* buffer, long index)
     {
         var p = buffer + (index * type.Size);
-        UInt128 bits = type.Size switch { 1 => *p, 2 => *(ushort*)p, 4 => *(uint*)p, 8 => *(ulong*)p, _ => Unsafe.ReadUnaligned<UInt128>(p) };
-        return ScalarMath.FromBits(type, bits);
+        return ScalarMath.FromBits(type, type.Size switch
+        {
+            1 => *p,
+            2 => *(ushort*)p,
+            4 => *(uint*)p,
+            8 => *(ulong*)p,
+            _ => Unsafe.ReadUnaligned<UInt128>(p),
+        });
     }
 
     /// <summary>Puts a number into a buffer.</summary>

@@ -73,7 +73,7 @@ internal sealed class LinearForm
     /// <summary>factor·this.</summary>
     public LinearForm Scale(long factor) => new LinearForm(Type, Coefficients.Length, 0).Add(this, factor);
 
-    /// <summary>The same parts over other loops: <paramref name="map"/> says where each loop goes, -1 for a loop whose index is always 0.</summary>
+    /// <summary>The same parts over other loops: <paramref name="map"/> says where each loop goes, -1 for a loop to leave out.</summary>
     public LinearForm Renumber(int[] map, int loops)
     {
         var coefficients = new long[loops];
@@ -93,8 +93,8 @@ internal sealed class LinearForm
     }
 
     /// <summary>
-    /// Splits this into quotient and remainder by a positive divisor where that needs no division: the parts that the divisor divides, and a rest
-    /// in [0, divisor). Truncating division agrees with this only from 0 upwards, hence the condition on the whole range.
+    /// Splits this into quotient and remainder by a positive divisor where that needs no division: the parts that the divisor divides, and
+    /// a rest in [0, divisor). Truncating division agrees with this only from 0 upwards, hence the condition on the whole range.
     /// </summary>
     public bool TryDivide(long divisor, IndexRanges ranges, out LinearForm quotient, out LinearForm remainder)
     {
@@ -112,7 +112,8 @@ internal sealed class LinearForm
         remainder = new(Type, low, r, [.. Atoms.Where(a => a.Coefficient % divisor != 0)]);
         var rest = ranges.Of(remainder);
         if (rest.Low < 0 || rest.High >= divisor) return false;
-        quotient = new(Type, (Base - low) / divisor, q, [.. Atoms.Where(a => a.Coefficient % divisor == 0).Select(a => (a.Expr, a.Coefficient / divisor))]);
+        var atoms = Atoms.Where(a => a.Coefficient % divisor == 0).Select(a => (a.Expr, a.Coefficient / divisor));
+        quotient = new(Type, (Base - low) / divisor, q, [.. atoms]);
         return true;
     }
 }
@@ -146,8 +147,8 @@ internal sealed class IndexRanges(IReadOnlyList<long> extents)
         }
     }
 
-    /// <summary>The range of an expression that is an atom of a form: its arguments must have been asked about before, or count as unknown.</summary>
-    public IndexRange Of(KExpr e) => known.TryGetValue(e, out var r) ? r : e.Op == KOp.Const && e.Type.IsInteger ? new(e.Value.Int, e.Value.Int) : All(e.Type);
+    /// <summary>The range of an expression that is an atom of a form, as far as it was noted.</summary>
+    public IndexRange Of(KExpr e) => known.TryGetValue(e, out var r) ? r : All(e.Type);
 
     /// <summary>Notes the range of a nonlinear expression, given those of its arguments.</summary>
     public void Note(KExpr e, ReadOnlySpan<IndexRange> x)

@@ -24,7 +24,7 @@ internal sealed class LoopNormalizer
 
     private LoopNormalizer(Kernel kernel) => this.kernel = kernel;
 
-    /// <summary>The kernel over fitted loops. All extents must be positive, but for inner ones, which vanish together with their passes.</summary>
+    /// <summary>The kernel over fitted loops. All extents must be positive, but for inner ones, which vanish with their passes.</summary>
     public static NormalizedKernel Normalize(Kernel kernel)
     {
         var n = new LoopNormalizer(kernel);
@@ -83,7 +83,8 @@ internal sealed class LoopNormalizer
         foreach (var (form, divisor) in divisions)
         {
             var loop = Array.FindIndex(form.Coefficients, c => c != 0);
-            if (loop < 0 || !form.IsAffine || form.Base != 0 || form.Coefficients[loop] != 1 || form.Coefficients.Count(c => c != 0) != 1) continue;
+            var isIndex = loop >= 0 && form.IsAffine && form.Base == 0 && form.Coefficients[loop] == 1;
+            if (!isIndex || form.Coefficients.Count(c => c != 0) != 1) continue;
             if (divisor <= 1 || divisor >= extents[loop] || extents[loop] % divisor != 0) continue;
             var (type, count, outer) = (kernel.IndexType, extents.Length + 1, OuterCount);
             long[] all = [.. extents[..loop], extents[loop] / divisor, divisor, .. extents[(loop + 1)..]];
@@ -109,13 +110,14 @@ internal sealed class LoopNormalizer
 
     // The access that reaches furthest along the loops in [from, to).
     private LinearForm? Widest(IEnumerable<KExpr> offsets, int from, int to) =>
-        offsets.Select(o => forms[o]).Where(f => f.IsAffine).MaxBy(f => Enumerable.Range(from, to - from).Sum(l => (double)Math.Abs(f.Coefficients[l]) * extents[l]));
+        offsets.Select(o => forms[o]).Where(f => f.IsAffine)
+            .MaxBy(f => Enumerable.Range(from, to - from).Sum(l => (double)Math.Abs(f.Coefficients[l]) * extents[l]));
 
     private static void Sort(int[] order, int from, int to, LinearForm access)
     {
-        // A loop along which the access stands still stays before those along which it moves by little: its cache lines are reused.
-        var sorted = order[from..to].OrderByDescending(l => access.Coefficients[l] == 0 ? long.MaxValue : Math.Abs(access.Coefficients[l])).ToArray();
-        if (sorted.All(l => access.Coefficients[l] != 0)) sorted.CopyTo(order, from);
+        // Where it stands still along a loop, other accesses decide, and the order as written is as good as any.
+        if (order[from..to].Any(l => access.Coefficients[l] == 0)) return;
+        order[from..to].OrderByDescending(l => Math.Abs(access.Coefficients[l])).ToArray().CopyTo(order, from);
     }
 
     private void Permute(int[] order)
@@ -182,7 +184,8 @@ internal static class VectorCost
         var reductions = kernel.Passes.Sum(p => p.Reductions.Length);
         return (cost * waste) + (loop >= outer ? 12 * reductions / innerCount : 0);
 
-        double Weight(KExpr offset) => kernel.Passes.IsEmpty || forms[offset].Atoms.Length > 0 || HasInner(forms[offset]) ? 1 : 1 / innerCount;
+        double Weight(KExpr offset) =>
+            kernel.Passes.IsEmpty || forms[offset].Atoms.Length > 0 || HasInner(forms[offset]) ? 1 : 1 / innerCount;
         bool HasInner(LinearForm f) => f.Coefficients.Skip(outer).Any(c => c != 0);
 
         double Access(KExpr offset, double strided)

@@ -5,7 +5,7 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>Where an expression of a plan is computed.</summary>
-/// <param name="Depth">How many loops must have an index first, outermost first: 0 once per launch, the number of loops in the innermost body.</param>
+/// <param name="Depth">How many loops must have an index first, outermost first: 0 once per launch, all in the innermost body.</param>
 /// <param name="Stage">The first stage in which it can be computed: 0, or 1 + the last pass whose reductions it needs.</param>
 /// <param name="IsVector">Whether it differs from lane to lane.</param>
 internal readonly record struct Placement(int Depth, int Stage, bool IsVector);
@@ -17,8 +17,10 @@ internal readonly record struct Placement(int Depth, int Stage, bool IsVector);
 /// <param name="Reductions">What the pass reduces; empty in the last stage.</param>
 /// <param name="Stores">What it stores.</param>
 /// <param name="Outer">By depth, 0 to the number of outer loops: the expressions outside the inner loops that this stage needs, arguments
-/// first. They include those that earlier stages need too. Offsets that are linear along the lanes are not listed, but their atoms are.</param>
-/// <param name="Inner">By depth less the number of outer loops less 1: the expressions inside the inner loops; empty in the last stage.</param>
+/// first. They include those that earlier stages need too. Offsets that are linear along the lanes are not listed, but their atoms
+/// are.</param>
+/// <param name="Inner">By depth less the number of outer loops less 1: the expressions inside the inner loops; empty in the last
+/// stage.</param>
 internal sealed record Stage(int Number, ImmutableArray<Reduction> Reductions, ImmutableArray<Store> Stores,
     IReadOnlyList<IReadOnlyList<KExpr>> Outer, IReadOnlyList<IReadOnlyList<KExpr>> Inner);
 
@@ -90,11 +92,12 @@ internal sealed class LoopPlan
         return form.Coefficients[VectorLoop];
     }
 
-    /// <summary>What computing an expression needs: for a load whose offset is linear along the lanes, only the atoms of the offset.</summary>
+    /// <summary>What computing an expression needs: for a load at an offset that is linear along the lanes, only the offset's atoms.</summary>
     public IReadOnlyList<KExpr> Operands(KExpr e) => e.Op == KOp.Load ? OffsetOperands(e.Args[0]) : e.Args;
 
     /// <summary>What computing an offset needs.</summary>
-    public IReadOnlyList<KExpr> OffsetOperands(KExpr offset) => LaneStride(offset) is null ? [offset] : [.. Form(offset).Atoms.Select(a => a.Expr)];
+    public IReadOnlyList<KExpr> OffsetOperands(KExpr offset) =>
+        LaneStride(offset) is null ? [offset] : [.. Form(offset).Atoms.Select(a => a.Expr)];
 
     // Iterative, over Operands: a body may be thousands deep.
     private List<KExpr> PostOrder(IEnumerable<KExpr> roots)

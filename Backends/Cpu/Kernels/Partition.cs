@@ -3,13 +3,13 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// How the work of a plan is cut into pieces, by its extents and cost alone, so that the order of every floating-point operation is the same
-/// for any number of threads.
+/// How the work of a plan is cut into pieces, by its extents and cost alone, so that the order of every floating-point operation is the
+/// same for any number of threads.
 /// <para>Outside: an item is one index of the outer loops; where lanes run along an outer loop, <see cref="LaneBlock"/> lanes of it.
 /// Items are numbered row by row, blocks of a row in order; <see cref="ItemChunk"/> of them go to a thread at once.</para>
 /// <para>Inside: a pass takes <see cref="Steps"/> steps per item, a step being one index of the inner loops; where lanes run along an inner
-/// loop, <see cref="StepBlock"/> lanes of it. Sums are accumulated over <see cref="Unit"/> steps at a time, and units are combined in pairs, so
-/// that rounding errors grow with the logarithm of the length.</para>
+/// loop, <see cref="StepBlock"/> lanes of it. Sums are accumulated over <see cref="Unit"/> steps at a time, and units are combined in
+/// pairs, so that rounding errors grow with the logarithm of the length.</para>
 /// </summary>
 internal sealed record Partition
 {
@@ -57,7 +57,8 @@ internal sealed record Partition
     /// <summary>Steps that are accumulated one after another.</summary>
     public required long Unit { get; init; }
 
-    /// <summary>Whether the passes of an item are cut into pieces of <see cref="StepChunk"/> steps that go to different threads, because the items are few.</summary>
+    /// <summary>Whether the passes of an item are cut into pieces of <see cref="StepChunk"/> steps that go to different threads, because
+    /// the items are few.</summary>
     public required bool SplitsPasses { get; init; }
 
     /// <summary>Steps of a pass that go to a thread at once, a multiple of <see cref="Unit"/>.</summary>
@@ -79,7 +80,7 @@ internal sealed record Partition
         var (rows, lanes) = lanesInside ? (outer, 1L) : (outer / vector, vector);
         var (innerRows, innerLanes) = lanesInside ? (inner / vector, vector) : (inner, 1L);
         var perLane = plan.Cost.Work / ((double)rows * lanes);
-        // A plain map takes as many lanes as make a chunk; a reduction along other loops takes few enough to keep its accumulators in cache.
+        // A plain map takes as many lanes as make a chunk; a reduction along other loops as keep its accumulators in cache.
         var laneBlock = kernel.Passes.IsEmpty ? RoundUp((long)(ChunkWork / perLane), MaxLaneBlock) : MaxLaneBlock;
         laneBlock = Math.Clamp(laneBlock, 1, lanes);
         var items = rows * ((lanes + laneBlock - 1) / laneBlock);
@@ -138,7 +139,7 @@ internal readonly record struct PlanCost(long Operations, long BytesRead, long B
                 var times = Times(plan, plan.Of(e).Depth);
                 work += times * Weight(e.Op);
                 if (e.Op == KOp.Load && loaded.Add(e)) read += Touched(plan, e.Args[0]) * e.Type.Size;
-                if (e.Op is not (KOp.Const or KOp.Index or KOp.Uniform or KOp.Acc or KOp.Load or KOp.Cast) && !IsIndexArithmetic(plan, e)) operations += times;
+                if (e.Args.Length > 0 && e.Op is not (KOp.Load or KOp.Cast) && !IsIndexArithmetic(plan, e)) operations += times;
             }
             var inner = Times(plan, stage.Number < plan.Kernel.Passes.Length ? plan.Extents.Length : plan.OuterCount);
             operations += inner * stage.Reductions.Length;

@@ -37,8 +37,8 @@ internal static unsafe class ConvBinding
             OutFeature = output[c.OutSpec[1]],
             OutSpatial = Spatial(c.OutSpec, d => output[d]),
         };
-        return (inputs, outputs) => Convolution.Run(type, geometry, (nint)(inputs[0] + (lhs.Offset * type.Size)), (nint)(inputs[1] + (rhs.Offset * type.Size)),
-            (nint)outputs[0]);
+        var (left, right) = (lhs.Offset * type.Size, rhs.Offset * type.Size);
+        return (inputs, outputs) => Convolution.Run(type, geometry, (nint)(inputs[0] + left), (nint)(inputs[1] + right), (nint)outputs[0]);
     }
 
     private static long[] Wide(Axes list) => [.. list.Select(x => (long)x)];

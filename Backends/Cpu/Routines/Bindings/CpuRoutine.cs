@@ -15,7 +15,8 @@ internal delegate RoutineBody RoutineFactory(RoutineSpec spec);
 internal sealed unsafe class CpuRoutine(RoutineSpec spec, RoutineBody body, CpuKernel? epilogue) : CpuCompiled
 {
     /// <inheritdoc/>
-    public override string Source => $"// {spec.Op} of {string.Join(", ", spec.Operands.Select(o => o.Aval))}: a routine of the library\n{epilogue?.Source}";
+    public override string Source =>
+        $"// {spec.Op} of {string.Join(", ", spec.Operands.Select(o => o.Aval))}: a routine of the library\n{epilogue?.Source}";
 
     /// <inheritdoc/>
     public override void Run(LaunchArguments* arguments)

@@ -30,14 +30,16 @@ internal static unsafe class CpuRoutines
     }
 
     // The CPU is where operations end up that no backend can express otherwise.
-    private static bool NeedsReference(Primitive op, ReadOnlySpan<Aval> operands) => op.Lower(operands) is Lowering.Routine { Definition: null };
+    private static bool NeedsReference(Primitive op, ReadOnlySpan<Aval> operands) =>
+        op.Lower(operands) is Lowering.Routine { Definition: null };
 
     private static RoutineBody Reference(RoutineSpec spec) => (inputs, outputs) =>
     {
         var operands = new HostArray[spec.Operands.Count];
         for (var i = 0; i < operands.Length; i++) operands[i] = Fetch(spec.Operands[i], inputs[i]);
         var avals = Array.ConvertAll(operands, o => new Aval(o.Shape, o.DType));
-        var results = spec.Op.InferOutputs(avals) is null ? [spec.Op.Evaluate(operands, spec.Op.Infer(avals))] : spec.Op.EvaluateOutputs(operands);
+        var isOne = spec.Op.InferOutputs(avals) is null;
+        var results = isOne ? [spec.Op.Evaluate(operands, spec.Op.Infer(avals))] : spec.Op.EvaluateOutputs(operands);
         for (var i = 0; i < results.Length; i++)
         {
             for (var k = 0L; k < results[i].Data.LongLength; k++) ScalarMemory.Write(results[i].Data[k], outputs[i], k);
@@ -70,6 +72,8 @@ internal static unsafe class CumulativeBinding
         var (operand, type) = (spec.Operands[0], spec.Operands[0].Aval.DType);
         var shape = Array.ConvertAll(operand.Aval.Shape.AsSpan().ToArray(), e => (long)e);
         long[] from = [.. operand.Strides], to = operand.Aval.Shape.Strides();
-        return (inputs, outputs) => Scan.Run(kind, type, shape, op.Axis, op.Reverse, (nint)(inputs[0] + (operand.Offset * type.Size)), from, (nint)outputs[0], to);
+        var start = operand.Offset * type.Size;
+        return (inputs, outputs) =>
+            Scan.Run(kind, type, shape, op.Axis, op.Reverse, (nint)(inputs[0] + start), from, (nint)outputs[0], to);
     }
 }

@@ -10,7 +10,8 @@ namespace Lazy.Backends.Cpu;
 /// </summary>
 internal static unsafe class DotGeneralBinding
 {
-    private delegate void Product(long[] batch, long m, long n, long k, byte* a, in GemmOperand aLayout, byte* b, in GemmOperand bLayout, byte* c);
+    private delegate void Product(
+        long[] batch, long m, long n, long k, byte* a, in GemmOperand aLayout, byte* b, in GemmOperand bLayout, byte* c);
 
     private static readonly Product[] Products = MakeProducts();
 
@@ -22,7 +23,8 @@ internal static unsafe class DotGeneralBinding
         var type = op.Preferred ?? lhs.Aval.DType;
         int[] lhsFree = op.LhsFree(lhs.Aval.Rank), rhsFree = op.RhsFree(rhs.Aval.Rank);
         // The order of the sum is free: take the one in which the left operand lies.
-        var order = Enumerable.Range(0, op.LhsContracting.Count).OrderByDescending(i => Math.Abs(lhs.Strides[op.LhsContracting[i]])).ToArray();
+        var summed = Enumerable.Range(0, op.LhsContracting.Count);
+        var order = summed.OrderByDescending(i => Math.Abs(lhs.Strides[op.LhsContracting[i]])).ToArray();
         var a = new Side(lhs, [.. op.LhsBatch], lhsFree, [.. order.Select(i => op.LhsContracting[i])], type, contractedLast: true);
         var b = new Side(rhs, [.. op.RhsBatch], rhsFree, [.. order.Select(i => op.RhsContracting[i])], type, contractedLast: false);
         long[] batch = [.. op.LhsBatch.Select(d => (long)lhs.Aval.Shape[d])];

@@ -17,7 +17,8 @@ internal static unsafe class SortBinding
             for (var i = 0; i < operands.Length; i++)
             {
                 var o = spec.Operands[i];
-                operands[i] = new(o.Aval.DType, (nint)(inputs[i] + (o.Offset * o.Aval.DType.Size)), [.. o.Strides], (nint)outputs[i], dense);
+                var start = inputs[i] + (o.Offset * o.Aval.DType.Size);
+                operands[i] = new(o.Aval.DType, (nint)start, [.. o.Strides], (nint)outputs[i], dense);
             }
             Sort.Run(shape, op.Axis, operands, op.NumKeys);
         };

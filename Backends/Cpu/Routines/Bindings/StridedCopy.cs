@@ -4,7 +4,7 @@ using Lazy.Graph.Kernels;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>Makes operands dense, in another order of axes and another dtype, by a kernel: for routines that cannot walk any strides.</summary>
+/// <summary>Makes operands dense, in another order of axes and another dtype, by a kernel: for routines with demands on strides.</summary>
 internal sealed unsafe class StridedCopy
 {
     private readonly KernelRunner? runner;
