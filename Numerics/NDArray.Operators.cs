@@ -80,7 +80,7 @@ public sealed partial class NDArray
 }
 
 /// <summary>NumPy's arithmetic where it differs from the strict operations: operands already have one dtype and one shape.</summary>
-internal static class NumPyMath
+internal static partial class NumPyMath
 {
     /// <summary>x + y, or its logical form for bools.</summary>
     public static Node Add(Node x, Node y) => x.DType == DType.Bool ? Lax.Or(x, y) : Lax.Add(x, y);

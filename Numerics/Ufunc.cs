@@ -56,6 +56,13 @@ internal static class Ufunc
         return Wrap(f(a, b), Trace.Join(x.Trace, y.Trace));
     }
 
+    /// <summary>An elementwise function of one array that works on numbers: bools become int32.</summary>
+    public static NDArray Number(string operation, NDArray x, Func<Node, Node> f) => Wrap(f(ToNumber(Enter(operation, x))), x.Trace);
+
+    /// <summary>An elementwise function of two arrays that works on numbers.</summary>
+    public static NDArray Arithmetic(string operation, NDArray x, NDArray y, Func<Node, Node, Node> f) =>
+        Binary(operation, x, y, (a, b) => f(ToNumber(a), ToNumber(b)));
+
     /// <summary>The node of an operand.</summary>
     /// <exception cref="TracedValueException">The operand has outlived its transform.</exception>
     /// <exception cref="DonatedArrayException">The operand's buffer was donated.</exception>
@@ -79,6 +86,9 @@ internal static class Ufunc
         }
         return nodes;
     }
+
+    /// <summary>Shapes and dtypes of operands.</summary>
+    public static Aval[] Avals(string operation, ReadOnlySpan<NDArray> x) => Array.ConvertAll(Enter(operation, x, out _), n => n.Aval);
 
     /// <summary>The handle of a result. Outside of traces, chains that have become too long are evaluated here.</summary>
     public static NDArray Wrap(Node node, Trace? trace)
@@ -108,6 +118,9 @@ internal static class Ufunc
 
     /// <summary>The operand in the floating dtype in which functions such as sin work.</summary>
     public static Node ToInexact(Node x) => x.DType.IsInexact ? x : Lax.Convert(x, Promotion.ToInexact(x.DType), x.Aval.Weak);
+
+    /// <summary>The operand as numbers: bools become int32.</summary>
+    public static Node ToNumber(Node x) => x.DType == DType.Bool ? Lax.Convert(x, DType.Int32) : x;
 
     /// <summary>Two operands of one shape by NumPy's rule.</summary>
     public static (Node X, Node Y) Broadcast(string operation, Node x, Node y)

@@ -1,0 +1,148 @@
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+
+namespace Lazy;
+
+// Products of vectors, matrices and tensors. Dtypes are promoted; preferred_element_type is the dtype of sum and result.
+public static partial class jnp
+{
+    /// <summary>Of vectors the inner product, of matrices the matrix product; in general the last axis of a with the last but one of b.</summary>
+    public static NDArray dot(NDArray a, NDArray b, DType? preferred_element_type = null) => Ufunc.Apply("dot", a, b, (x, y) =>
+    {
+        (x, y) = Contraction.Promote("dot", x, y);
+        if (x.Rank == 0 || y.Rank == 0)
+        {
+            (x, y) = Ufunc.Broadcast("dot", x, y);
+            return NumPyMath.Multiply(x, y);
+        }
+        return Contraction.Dot("dot", x, y, x.Rank - 1, Math.Max(0, y.Rank - 2), preferred_element_type);
+    });
+
+    /// <summary>The inner product of all elements; those of a are conjugated.</summary>
+    public static NDArray vdot(NDArray a, NDArray b, DType? preferred_element_type = null) => dot(ravel(conj(a)), ravel(b), preferred_element_type);
+
+    /// <summary>Matrix products over the last two axes, the others broadcast: […,n,k]·[…,k,m]. A vector counts as row on the left and as column on the right.</summary>
+    /// <exception cref="ShapeException">An operand is a scalar, or extents differ.</exception>
+    public static NDArray matmul(NDArray a, NDArray b, DType? preferred_element_type = null) =>
+        Ufunc.Apply("matmul", a, b, (x, y) => Contraction.MatMul(x, y, preferred_element_type));
+
+    /// <summary>Matrix times vector over the last axes, the others broadcast: […,n,k]·[…,k].</summary>
+    public static NDArray matvec(NDArray x1, NDArray x2) => squeeze(matmul(x1, expand_dims(x2, -1)), -1);
+
+    /// <summary>Conjugated vector times matrix over the last axes, the others broadcast: […,k]·[…,k,m].</summary>
+    public static NDArray vecmat(NDArray x1, NDArray x2) => squeeze(matmul(expand_dims(conj(x1), -2), x2), -2);
+
+    /// <summary>Inner products along an axis, the others broadcast; the elements of x1 are conjugated.</summary>
+    public static NDArray vecdot(NDArray x1, NDArray x2, int axis = -1)
+    {
+        NDArray left = moveaxis(conj(x1), axis, -1), right = moveaxis(x2, axis, -1);
+        return squeeze(matmul(expand_dims(left, -2), expand_dims(right, -1)), (-2, -1));
+    }
+
+    /// <summary>Products of the last axes: […a]·[…b].</summary>
+    public static NDArray inner(NDArray a, NDArray b) => ndim(a) == 0 || ndim(b) == 0 ? a * b : tensordot(a, b, (Axes)(-1), (Axes)(-1));
+
+    /// <summary>All products of elements of a with elements of b: [size a, size b].</summary>
+    public static NDArray outer(NDArray a, NDArray b) => expand_dims(ravel(a), 1) * expand_dims(ravel(b), 0);
+
+    /// <summary>Sums over pairs of axes: the last axes of a with the first ones of b.</summary>
+    public static NDArray tensordot(NDArray a, NDArray b, int axes = 2)
+    {
+        var rank = ndim(a);
+        if (axes < 0 || axes > Math.Min(rank, ndim(b)))
+            throw new ShapeException($"tensordot: {axes} axes of {a.Node.Aval} and {b.Node.Aval}; it must be 0 to {Math.Min(rank, ndim(b))}.");
+        return tensordot(a, b, (int[])[.. Enumerable.Range(rank - axes, axes)], (int[])[.. Enumerable.Range(0, axes)]);
+    }
+
+    /// <summary>Sums over pairs of axes, those of a named first.</summary>
+    public static NDArray tensordot(NDArray a, NDArray b, Axes axes_a, Axes axes_b) => Ufunc.Apply("tensordot", a, b, (x, y) =>
+    {
+        (x, y) = Contraction.Promote("tensordot", x, y);
+        return Lax.DotGeneral(x, y, axes_a.Normalize("tensordot", x.Rank, sort: false), axes_b.Normalize("tensordot", y.Rank, sort: false));
+    });
+
+    /// <summary>
+    /// Einstein's sums: "ij,jk->ik". Letters name axes; those that are missing on the right are summed over. "..." stands for axes that are
+    /// broadcast. Without an arrow the result has the letters that occur once, in alphabetical order.
+    /// </summary>
+    /// <exception cref="ArgumentException">The subscripts cannot be read.</exception>
+    /// <exception cref="ShapeException">The subscripts do not fit the operands.</exception>
+    public static NDArray einsum(string subscripts, params ReadOnlySpan<NDArray> operands) =>
+        Ufunc.Apply("einsum", operands, x => Einsum.Apply(subscripts, x));
+
+    /// <summary>The Kronecker product: each element of a replaced by its product with b.</summary>
+    public static NDArray kron(NDArray a, NDArray b)
+    {
+        var rank = Math.Max(ndim(a), ndim(b));
+        a = reshape(a, (int[])[.. Enumerable.Repeat(1, rank - ndim(a)), .. shape(a)]);
+        b = reshape(b, (int[])[.. Enumerable.Repeat(1, rank - ndim(b)), .. shape(b)]);
+        // Axes (a0, b0, a1, b1, …) merged in pairs.
+        var table = expand_dims(a, (int[])[.. Enumerable.Range(0, rank).Select(i => (2 * i) + 1)]) * expand_dims(b, (int[])[.. Enumerable.Range(0, rank).Select(i => 2 * i)]);
+        return reshape(table, (int[])[.. shape(a).Zip(shape(b)).Select(p => p.First * p.Second)]);
+    }
+
+    /// <summary>The cross product of vectors of 3 elements (or of 2: its third element), which lie along an axis.</summary>
+    public static NDArray cross(NDArray a, NDArray b, int axis = -1)
+    {
+        a = moveaxis(a, axis, -1);
+        b = moveaxis(b, axis, -1);
+        int n = shape(a)[^1], m = shape(b)[^1];
+        if (n is < 2 or > 3 || m is < 2 or > 3) throw new ShapeException($"cross: vectors of {n} and {m} elements; they need 2 or 3.");
+        NDArray A(int i) => i < n ? a["...", i] : zeros_like(a["...", 0]);
+        NDArray B(int i) => i < m ? b["...", i] : zeros_like(b["...", 0]);
+        var z = (A(0) * B(1)) - (A(1) * B(0));
+        return n == 2 && m == 2 ? z : moveaxis(stack([(A(1) * B(2)) - (A(2) * B(1)), (A(2) * B(0)) - (A(0) * B(2)), z], -1), -1, axis);
+    }
+
+    /// <summary>The convolution of two vectors: "full" [n+m-1], "same" [max(n,m)] or "valid" [max(n,m)-min(n,m)+1].</summary>
+    public static NDArray convolve(NDArray a, NDArray v, string mode = "full") => Ufunc.Apply("convolve", a, v, (x, y) => Contraction.Convolve(x, y, mode));
+
+    /// <summary>The correlation of two vectors: Σ a[i + k]·conj(v[i]), with the lengths of <see cref="convolve"/>.</summary>
+    public static NDArray correlate(NDArray a, NDArray v, string mode = "valid")
+    {
+        var result = convolve(a, flip(conj(v)), mode);
+        return result;
+    }
+
+    /// <summary>A polynomial with coefficients p, the highest power first, at x; by Horner's scheme.</summary>
+    public static NDArray polyval(NDArray p, NDArray x)
+    {
+        var result = zeros_like(x * p[0]);
+        for (var i = 0; i < shape(p)[0]; i++) result = (result * x) + p[i];
+        return result;
+    }
+
+    /// <summary>The covariances of variables, which are the rows of m (or the columns): [n,n]. The divisor is the number of observations less ddof.</summary>
+    public static NDArray cov(NDArray m, bool rowvar = true, int ddof = 1)
+    {
+        var x = atleast_2d(m);
+        if (!rowvar && ndim(m) > 1) x = x.T;
+        x = x - mean(x, axis: 1, keepdims: true);
+        return squeeze(dot(x, conj(x).T) / (double)(shape(x)[1] - ddof));
+    }
+
+    /// <summary>The correlation coefficients of variables, which are the rows of x (or the columns): [n,n].</summary>
+    public static NDArray corrcoef(NDArray x, bool rowvar = true)
+    {
+        var c = cov(x, rowvar);
+        if (ndim(c) == 0) return c / c;
+        var deviation = sqrt(real(diag(c)));
+        return c / expand_dims(deviation, 1) / expand_dims(deviation, 0);
+    }
+
+    /// <summary>The integral of y along an axis by trapezoids, between places x or at distances dx.</summary>
+    public static NDArray trapezoid(NDArray y, NDArray? x = null, double dx = 1, int axis = -1)
+    {
+        var v = moveaxis(y, axis, -1);
+        NDArray width = x is null ? dx : ndim(x) == 1 ? diff(x) : moveaxis(diff(x, axis: axis), axis, -1);
+        return 0.5 * sum(width * (v["...", 1..] + v["...", ..^1]), axis: -1);
+    }
+
+    /// <summary>The Vandermonde matrix [n,N] of powers of a vector, the highest first unless increasing.</summary>
+    public static NDArray vander(NDArray x, int? N = null, bool increasing = false)
+    {
+        var count = N ?? shape(x)[0];
+        var powers = arange(count);
+        return power(expand_dims(x, 1), increasing ? powers : flip(powers));
+    }
+}

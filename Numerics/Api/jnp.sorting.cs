@@ -1,0 +1,202 @@
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+
+namespace Lazy;
+
+// Order, search and counting.
+public static partial class jnp
+{
+    /// <summary>The elements in ascending order along an axis (null: of all elements), stable; NaN last. Descending is that order reversed.</summary>
+    public static NDArray sort(NDArray a, int? axis = -1, bool descending = false)
+    {
+        if (axis is null) (a, axis) = (ravel(a), 0);
+        return Ufunc.Apply("sort", a, x =>
+        {
+            var sorted = Lax.Sort(x, axis.Value);
+            return descending ? Lax.Reverse(sorted, axis.Value) : sorted;
+        });
+    }
+
+    /// <summary>The int32 indices that sort an array along an axis (null: in row-major order). Equal elements keep their order, descending too.</summary>
+    public static NDArray argsort(NDArray a, int? axis = -1, bool descending = false)
+    {
+        if (axis is null) (a, axis) = (ravel(a), 0);
+        return Ufunc.Apply("argsort", a, x =>
+        {
+            if (!descending) return Lax.ArgSort(x, axis.Value);
+            // Sorting the reversed array and reading it backwards keeps the order of equal elements.
+            var i = Axes.NormalizeOne("argsort", axis.Value, x.Rank);
+            var order = Lax.Reverse(Lax.ArgSort(Lax.Reverse(x, i), i), i);
+            return Lax.Sub(Lax.FullLike(order, x.Shape[i] - 1), order);
+        });
+    }
+
+    /// <summary>The int32 indices that sort by several keys, of which the last counts first.</summary>
+    public static NDArray lexsort(IReadOnlyList<NDArray> keys, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Ufunc.Apply("lexsort", [.. keys], x =>
+        {
+            var i = Axes.NormalizeOne("lexsort", axis, x[0].Rank);
+            return Lax.Sort([.. x.Reverse(), Lax.Iota(x[0].Shape, DType.Int32, i)], i, x.Length)[^1];
+        });
+    }
+
+    /// <summary>Sorted along an axis, so that the element at kth stands where it belongs.</summary>
+    public static NDArray partition(NDArray a, int kth, int axis = -1)
+    {
+        StaticIndex.Checked("partition", kth, axis, shape(a)[Axes.NormalizeOne("partition", axis, ndim(a))]);
+        return sort(a, axis);
+    }
+
+    /// <summary>The k largest elements along the last axis, largest first, and their indices.</summary>
+    public static (NDArray Values, NDArray Indices) top_k(NDArray x, int k, int axis = -1)
+    {
+        var parts = Ufunc.ApplyMany("top_k", [x], v =>
+        {
+            var (values, indices) = Lax.TopK(v[0], k, axis);
+            return [values, indices];
+        });
+        return (parts[0], parts[1]);
+    }
+
+    /// <summary>Where values would be put into a sorted vector a to keep it sorted: int32 in the shape of v.</summary>
+    /// <param name="a">Ascending: [n].</param>
+    /// <param name="v">The values.</param>
+    /// <param name="side">"left": before equal elements; "right": behind them.</param>
+    public static NDArray searchsorted(NDArray a, NDArray v, string side = "left")
+    {
+        if (side is not ("left" or "right")) throw new ArgumentException($"searchsorted: side is '{side}'; it must be 'left' or 'right'.", nameof(side));
+        return Ufunc.Apply("searchsorted", a, v, (x, y) => Searching.Sorted(x, y, side == "right"));
+    }
+
+    /// <summary>The number of the bin in which each element of x lies: bins[i-1] &lt;= x &lt; bins[i], or with right: bins[i-1] &lt; x &lt;= bins[i].</summary>
+    public static NDArray digitize(NDArray x, NDArray bins, bool right = false) =>
+        where(bins[-1] >= bins[0], searchsorted(bins, x, right ? "left" : "right"), shape(bins)[0] - searchsorted(flip(bins), x, right ? "right" : "left"));
+
+    /// <summary>How often each of the integers 0, 1, … occurs, or the sum of the weights where it occurs: [length].</summary>
+    /// <param name="x">Integers that are not negative; negative ones count as 0.</param>
+    /// <param name="weights">In the shape of x.</param>
+    /// <param name="minlength">The result has at least this length.</param>
+    /// <param name="length">The length, so that the values need not be known; larger integers are left out. By default one more than the largest.</param>
+    public static NDArray bincount(NDArray x, NDArray? weights = null, int minlength = 0, int? length = null)
+    {
+        if (!Ufunc.Enter("bincount", x).DType.IsInteger) throw new DTypeException($"bincount: {x.Node.Aval} must hold integers.");
+        var count = length ?? Math.Max(minlength, x.Size == 0 ? 0 : 1 + Math.Max(0, (int)max(x)));
+        return zeros(count, weights?.DType ?? int32).At[clip(x, min: 0)].Add(weights ?? 1);
+    }
+
+    /// <summary>The different values in ascending order. The values must be known.</summary>
+    public static NDArray unique(NDArray ar)
+    {
+        var sorted = sort(ravel(ar));
+        return sorted[FirstOfRuns(sorted)];
+    }
+
+    /// <summary>The different values in ascending order; where each occurs first; for each element the number of its value, in the shape of ar; and how often.</summary>
+    public static (NDArray Values, NDArray Indices, NDArray Inverse, NDArray Counts) unique_all(NDArray ar)
+    {
+        var flat = ravel(ar);
+        var order = argsort(flat);
+        var sorted = flat[order];
+        var first = FirstOfRuns(sorted);
+        var starts = flatnonzero(first);
+        var inverse = zeros_like(order).At[order].Set(cumsum(first) - 1, uniqueIndices: true);
+        var counts = diff(concatenate([starts, asarray([checked((int)flat.Size)])]));
+        return (sorted[starts], order[starts], reshape(inverse, shape(ar)), counts);
+    }
+
+    /// <summary>The different values in ascending order, and how often each occurs.</summary>
+    public static (NDArray Values, NDArray Counts) unique_counts(NDArray x)
+    {
+        var all = unique_all(x);
+        return (all.Values, all.Counts);
+    }
+
+    /// <summary>The different values in ascending order, and for each element the number of its value.</summary>
+    public static (NDArray Values, NDArray Inverse) unique_inverse(NDArray x)
+    {
+        var all = unique_all(x);
+        return (all.Values, all.Inverse);
+    }
+
+    /// <summary>The different values in ascending order.</summary>
+    public static NDArray unique_values(NDArray x) => unique(x);
+
+    /// <summary>Whether each element occurs among the test elements.</summary>
+    public static NDArray isin(NDArray element, NDArray test_elements, bool invert = false)
+    {
+        var found = any(equal(expand_dims(element, -1), ravel(test_elements)), axis: -1);
+        return invert ? logical_not(found) : found;
+    }
+
+    /// <summary>The values that occur in both, ascending. The values must be known.</summary>
+    public static NDArray intersect1d(NDArray ar1, NDArray ar2)
+    {
+        var values = unique(ar1);
+        return values[isin(values, ar2)];
+    }
+
+    /// <summary>The values that occur in either, ascending. The values must be known.</summary>
+    public static NDArray union1d(NDArray ar1, NDArray ar2) => unique(concatenate([ar1, ar2], axis: null));
+
+    /// <summary>The values of the first that do not occur in the second, ascending. The values must be known.</summary>
+    public static NDArray setdiff1d(NDArray ar1, NDArray ar2)
+    {
+        var values = unique(ar1);
+        return values[isin(values, ar2, invert: true)];
+    }
+
+    /// <summary>Numbers between the points of a piecewise linear function: fp at xp, which ascends.</summary>
+    /// <param name="x">Where.</param>
+    /// <param name="xp">The places of the points: [n], ascending.</param>
+    /// <param name="fp">The values of the points: [n].</param>
+    /// <param name="left">The value below xp[0], by default fp[0].</param>
+    /// <param name="right">The value above xp[^1], by default fp[^1].</param>
+    public static NDArray interp(NDArray x, NDArray xp, NDArray fp, NDArray? left = null, NDArray? right = null)
+    {
+        var i = clip(searchsorted(xp, x, "right"), 1, shape(xp)[0] - 1);
+        NDArray x0 = xp[i - 1], y0 = fp[i - 1], width = xp[i] - x0, height = fp[i] - y0;
+        // A step between two points at one place has no slope; the later point counts there.
+        var flat = equal(width, 0);
+        var between = y0 + where(flat, height, height * ((x - x0) / where(flat, 1, width)));
+        return where(x < xp[0], left ?? fp[0], where(x > xp[-1], right ?? fp[-1], between));
+    }
+
+    /// <summary>The numbers below which the share q of the elements over axes lies, with q in [0, 1]; NaN where there is a NaN.</summary>
+    /// <param name="a">The array.</param>
+    /// <param name="q">A share or a vector of them, whose axis comes first in the result.</param>
+    /// <param name="axis">The axes, all if null.</param>
+    /// <param name="method">Between two elements: "linear", "lower", "higher", "midpoint" or "nearest".</param>
+    /// <param name="keepdims">Whether the axes stay, with extent 1.</param>
+    public static NDArray quantile(NDArray a, NDArray q, Axes? axis = null, string method = "linear", bool keepdims = false) =>
+        Ufunc.Apply("quantile", a, q, (x, share) => Searching.Quantile(x, share, axis, method, keepdims));
+
+    /// <summary><see cref="quantile"/> with q in percent.</summary>
+    public static NDArray percentile(NDArray a, NDArray q, Axes? axis = null, string method = "linear", bool keepdims = false) =>
+        quantile(a, q / 100.0, axis, method, keepdims);
+
+    /// <summary>The middle element over axes, or the mean of the two in the middle; NaN where there is a NaN.</summary>
+    public static NDArray median(NDArray a, Axes? axis = null, bool keepdims = false) => quantile(a, 0.5, axis, "midpoint", keepdims);
+
+    /// <summary>Counts of the elements in bins of equal width, and the edges of the bins.</summary>
+    public static (NDArray Counts, NDArray Edges) histogram(NDArray a, int bins = 10, (double Low, double High)? range = null)
+    {
+        var flat = ravel(a);
+        var edges = range is { } r ? linspace(r.Low, r.High, bins + 1) : linspace(min(flat), max(flat), bins + 1);
+        // The last bin includes its upper edge.
+        var number = where(equal(flat, edges[-1]), bins - 1, searchsorted(edges, flat, "right") - 1);
+        number = where(logical_or(flat < edges[0], flat > edges[-1]), bins, number);
+        return (zeros(bins).At[number].Add(1), edges);
+    }
+
+    // Where a sorted vector shows a value for the first time; NaN counts as one value.
+    private static NDArray FirstOfRuns(NDArray sorted) => Ufunc.Apply("unique", sorted, static x =>
+    {
+        var n = x.Shape[0];
+        if (n == 0) return Lax.Full(0, Scalar.OfBool(false));
+        Node later = Lax.SliceAxis(x, 0, 1, n), earlier = Lax.SliceAxis(x, 0, 0, n - 1);
+        var differs = Lax.And(Lax.Ne(later, earlier), Lax.Or(Lax.Eq(later, later), Lax.Eq(earlier, earlier)));
+        return Lax.Concatenate([Lax.Full(1, Scalar.OfBool(true)), differs], 0);
+    });
+}

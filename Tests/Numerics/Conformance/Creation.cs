@@ -1,0 +1,51 @@
+namespace Lazy.Tests;
+
+internal static partial class NumPyRows
+{
+    // Values as NumPy computes them, in JAX's default dtypes.
+    private static NumPyRow[] Creation =>
+    [
+        new(() => jnp.zeros((2, 3)), "float32[2,3]", [0, 0, 0, 0, 0, 0]),
+        new(() => jnp.ones(3, dtype: jnp.int32), "int32[3]", [1, 1, 1]),
+        new(() => jnp.full((2, 2), 7), "int32[2,2]", [7, 7, 7, 7]),
+        new(() => jnp.full(2, V[0]), "float32[2]", [1, 1]),
+        new(() => jnp.zeros_like(C), "int32[2,3,4]", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+        new(() => jnp.ones_like(A), "float32[2,3]", [1, 1, 1, 1, 1, 1]),
+        new(() => jnp.full_like(A, 2.5), "float32[2,3]", [2.5, 2.5, 2.5, 2.5, 2.5, 2.5]),
+        new(() => jnp.eye(3), "float32[3,3]", [1, 0, 0, 0, 1, 0, 0, 0, 1]),
+        new(() => jnp.eye(2, 4, 1, jnp.int32), "int32[2,4]", [0, 1, 0, 0, 0, 0, 1, 0]),
+        new(() => jnp.identity(2), "float32[2,2]", [1, 0, 0, 1]),
+        new(() => jnp.arange(5), "int32[5]", [0, 1, 2, 3, 4]),
+        new(() => jnp.arange(2, 11, 3), "int32[3]", [2, 5, 8]),
+        new(() => jnp.arange(5, 0, -2), "int32[3]", [5, 3, 1]),
+        new(() => jnp.arange(0, 1, 0.1), "float32[10]", [0, 0.10000000149011612, 0.20000000298023224, 0.30000001192092896, 0.4000000059604645, 0.5, 0.6000000238418579, 0.699999988079071, 0.800000011920929, 0.9000000357627869]),
+        new(() => jnp.arange(5.0), "float32[5]", [0, 1, 2, 3, 4]),
+        new(() => jnp.arange(3, dtype: jnp.float64), "float64[3]", [0, 1, 2]),
+        new(() => jnp.arange(0, 1, -0.5), "float32[0]", []),
+        new(() => jnp.linspace(0, 1, 5), "float32[5]", [0, 0.25, 0.5, 0.75, 1]),
+        new(() => jnp.linspace(0, 10, 4, endpoint: false), "float32[4]", [0, 2.5, 5, 7.5]),
+        new(() => jnp.linspace(V, 2 * V, 3), "float32[3,3]", [1, 2, 3, 1.5, 3, 4.5, 2, 4, 6]),
+        new(() => jnp.linspace(0, 10, 5, dtype: jnp.int32), "int32[5]", [0, 2, 5, 7, 10]),
+        new(() => jnp.logspace(0, 2, 3), "float32[3]", [1, 10, 100]),
+        new(() => jnp.geomspace(1, 1000, 4), "float32[4]", [1, 10, 100, 1000]),
+        new(() => jnp.tri(3, 4, 1), "float32[3,4]", [1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1]),
+        new(() => jnp.tril(A), "float32[2,3]", [1, 0, 0, 4, 5, 0]),
+        new(() => jnp.triu(A, 1), "float32[2,3]", [0, 2, 3, 0, 0, 6]),
+        new(() => jnp.diag(V), "float32[3,3]", [1, 0, 0, 0, 2, 0, 0, 0, 3]),
+        new(() => jnp.diag(V, -1), "float32[4,4]", [0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0]),
+        new(() => jnp.diag(A, 1), "float32[2]", [2, 6]),
+        new(() => jnp.diagonal(C, 1, 1, 2), "int32[2,3]", [1, 6, 11, 13, 18, 23]),
+        new(() => jnp.diagonal(A, -1), "float32[1]", [4]),
+        new(() => jnp.trace(A), "float32[]", [6]),
+        new(() => jnp.meshgrid(V, P)[0], "float32[5,3]", [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]),
+        new(() => jnp.meshgrid(V, P, indexing: "ij")[1], "float32[3,5]", [0.25, 0.5, 1, 2, 4, 0.25, 0.5, 1, 2, 4, 0.25, 0.5, 1, 2, 4]),
+        new(() => jnp.indices((2, 3)), "int32[2,2,3]", [0, 0, 0, 1, 1, 1, 0, 1, 2, 0, 1, 2]),
+        new(() => jnp.diagflat(A[0]), "float32[3,3]", [1, 0, 0, 0, 2, 0, 0, 0, 3]),
+        new(() => jnp.vander(V), "float32[3,3]", [1, 1, 1, 4, 2, 1, 9, 3, 1]),
+        new(() => jnp.asarray([[1.0, 2.0], [3.0, 4.0]]), "float32[2,2]", [1, 2, 3, 4]),
+        new(() => jnp.array([[1, 2], [3, 4]]), "int32[2,2]", [1, 2, 3, 4]),
+        new(() => jnp.array(2.5), "float32[]", [2.5]),
+        new(() => jnp.array(true), "bool[]", [1]),
+        new(() => jnp.asarray([1.0, 2.0], dtype: jnp.float64), "float64[2]", [1, 2]),
+    ];
+}

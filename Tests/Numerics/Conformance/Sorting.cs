@@ -1,0 +1,53 @@
+namespace Lazy.Tests;
+
+internal static partial class NumPyRows
+{
+    // Values as NumPy computes them, in JAX's default dtypes.
+    private static NumPyRow[] Sorting =>
+    [
+        new(() => jnp.sort(D), "int32[5]", [1, 1, 2, 3, 3]),
+        new(() => jnp.sort(A, descending: true), "float32[2,3]", [3, 2, 1, 6, 5, 4]),
+        new(() => jnp.sort(N), "float32[4]", [1, 3, Inf, NaN]),
+        new(() => jnp.argsort(D), "int32[5]", [1, 4, 2, 0, 3]),
+        new(() => jnp.argsort(D, descending: true), "int32[5]", [0, 3, 2, 1, 4]),
+        new(() => jnp.sort(A, axis: null), "float32[6]", [1, 2, 3, 4, 5, 6]),
+        new(() => jnp.lexsort([D, -D]), "int32[5]", [0, 3, 2, 1, 4]),
+        new(() => jnp.searchsorted(P, X), "int32[7]", [0, 0, 0, 0, 1, 2, 4]),
+        new(() => jnp.searchsorted(P, P, "right"), "int32[5]", [1, 2, 3, 4, 5]),
+        new(() => jnp.searchsorted(P, A), "int32[2,3]", [2, 3, 4, 4, 5, 5]),
+        new(() => jnp.digitize(X, V), "int32[7]", [0, 0, 0, 0, 0, 1, 2]),
+        new(() => jnp.digitize(X, V, right: true), "int32[7]", [0, 0, 0, 0, 0, 0, 2]),
+        new(() => jnp.bincount(D), "int32[4]", [0, 2, 1, 2]),
+        new(() => jnp.bincount(D, P), "float32[4]", [0, 4.5, 1, 2.25]),
+        new(() => jnp.unique(D), "int32[3]", [1, 2, 3]),
+        new(() => jnp.unique_all(D).Inverse, "int32[5]", [2, 0, 1, 2, 0]),
+        new(() => jnp.unique_all(D).Counts, "int32[3]", [2, 1, 2]),
+        new(() => jnp.unique_all(D).Indices, "int32[3]", [1, 2, 0]),
+        new(() => jnp.isin(D, jnp.asarray([1, 5])), "bool[5]", [0, 1, 0, 0, 1]),
+        new(() => jnp.intersect1d(D, I), "int32[1]", [3]),
+        new(() => jnp.union1d(D, I), "int32[7]", [-5, -3, 0, 1, 2, 3, 7]),
+        new(() => jnp.setdiff1d(D, I), "int32[2]", [1, 2]),
+        new(() => jnp.interp(X, V, P[..3]), "float32[7]", [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.75]),
+        new(() => jnp.histogram(X, 3).Counts, "float32[3]", [2, 3, 2]),
+        new(() => jnp.nonzero(X)[0], "int32[6]", [0, 1, 2, 4, 5, 6]),
+        new(() => jnp.argwhere(A > 2), "int32[4,2]", [0, 2, 1, 0, 1, 1, 1, 2]),
+        new(() => jnp.flatnonzero(A > 2), "int32[4]", [2, 3, 4, 5]),
+        new(() => jnp.where(A > 2)[1], "int32[4]", [2, 0, 1, 2]),
+        new(() => jnp.nonzero(X, 8)[0], "int32[8]", [0, 1, 2, 4, 5, 6, 0, 0]),
+        new(() => jnp.extract(A > 2, A), "float32[4]", [3, 4, 5, 6]),
+        new(() => jnp.compress(B, A, axis: 1), "float32[2,2]", [1, 3, 4, 6]),
+        new(() => jnp.top_k(D, 2).Values, "int32[2]", [3, 3]),
+        new(() => jnp.top_k(D, 2).Indices, "int32[2]", [0, 3]),
+        new(() => jnp.take(A, D - 1, axis: 1), "float32[2,5]", [3, 1, 2, 3, 1, 6, 4, 5, 6, 4]),
+        new(() => jnp.take(A, D), "float32[5]", [4, 2, 3, 4, 2]),
+        new(() => jnp.take(V, I), "float32[5]", [NaN, 1, 1, NaN, NaN]),
+        new(() => jnp.take(V, I, mode: "clip"), "float32[5]", [1, 1, 1, 3, 3]),
+        new(() => jnp.take(V, I, mode: "wrap"), "float32[5]", [2, 1, 1, 1, 2]),
+        new(() => jnp.take_along_axis(A, jnp.argsort(-A, axis: 1), axis: 1), "float32[2,3]", [3, 2, 1, 6, 5, 4]),
+        new(() => jnp.put_along_axis(A, jnp.asarray([[0], [2]]), 9, 1), "float32[2,3]", [9, 2, 3, 4, 5, 9]),
+        new(() => jnp.choose(jnp.asarray([0, 1, 0]), [V, -V]), "float32[3]", [1, -2, 3]),
+        new(() => jnp.unravel_index(D, (2, 3))[1], "int32[5]", [0, 1, 2, 0, 1]),
+        new(() => jnp.ravel_multi_index([D, D], (4, 4)), "int32[5]", [15, 5, 10, 15, 5]),
+        new(() => jnp.tril_indices(3)[1], "int32[6]", [0, 0, 1, 0, 1, 2]),
+    ];
+}
