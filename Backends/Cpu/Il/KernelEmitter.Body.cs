@@ -81,6 +81,7 @@ internal sealed partial class KernelEmitter
             return asm.LoadScalar(e.Type);
         }
         var access = AccessOf(e, offset, inputs[e.Slot], e.Type.Size);
+        if (tiles.TryGetValue(access, out var tile)) return LoadFromTile(e, tile.Row, copy);
         Extend(access, depth);
         if (!IsVector(e) || access.LaneBytes == 0)
         {

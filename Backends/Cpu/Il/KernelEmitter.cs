@@ -118,6 +118,7 @@ internal sealed partial class KernelEmitter
     // Lanes along an outer loop: the blocks of this row that belong to the range, as one run of lanes.
     private void EmitLaneRow(LocalBuilder row, LocalBuilder endRow, LocalBuilder lastBlocks)
     {
+        EnterTiles(row, endRow);
         PushScaled(block, cut.LaneBlock);
         Pop(laneFrom);
         PushNative(cut.Lanes);
@@ -141,7 +142,11 @@ internal sealed partial class KernelEmitter
     /// <summary>What becomes known at a depth outside the vector loop.</summary>
     private void EmitLevel(int depth)
     {
-        if (depth == 0) LoadBuffers();
+        if (depth == 0)
+        {
+            LoadBuffers();
+            PrepareTiles();
+        }
         if (depth == Outer) return;
         foreach (var stage in stages) EmitShared(stage.Outer[depth], depth);
         foreach (var stage in stages) ExtendAll(stage, depth);

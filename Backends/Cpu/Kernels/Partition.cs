@@ -84,7 +84,9 @@ internal sealed record Partition
         var laneBlock = kernel.Passes.IsEmpty ? RoundUp((long)(ChunkWork / perLane), MaxLaneBlock) : MaxLaneBlock;
         laneBlock = Math.Clamp(laneBlock, 1, lanes);
         var items = rows * ((lanes + laneBlock - 1) / laneBlock);
-        var itemChunk = Math.Clamp((long)(ChunkWork / (perLane * laneBlock)), 1, items);
+        var itemChunk = (long)(ChunkWork / (perLane * laneBlock));
+        // Rows in groups of a cache line of elements, for loads that run across them.
+        itemChunk = Math.Clamp(itemChunk >= 4 ? RoundUp(itemChunk, 16) : itemChunk, 1, items);
         var stepBlock = Math.Min(innerLanes, SumLength);
         var steps = innerRows * ((innerLanes + stepBlock - 1) / stepBlock);
         var unit = lanesInside ? Math.Max(1, SumLength / stepBlock) : 256;

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Lazy.Backends.Cpu.Il;
+
+/// <summary>
+/// Reads an array across its rows. Lane after lane would touch a cache line for each element; here a tile of some rows is turned at once, so
+/// that each line is used whole, and the rows of the tile are read from scratch memory.
+/// </summary>
+internal static unsafe class ColumnTile
+{
+    /// <summary>The rows of a tile: a cache line of 4-byte elements.</summary>
+    public const int Rows = 16;
+
+    /// <summary>The longest rows that are turned, so that a tile stays in the second-level cache.</summary>
+    public const long MaxLanes = 8192;
+
+    /// <summary>Bytes of a row of the tile; not a power of two, so that rows do not compete for the same cache sets.</summary>
+    public static long RowBytes(long lanes, int size) => ((lanes * size) + 127) & ~63L | 64;
+
+    /// <summary>Scratch memory of this thread.</summary>
+    public static byte* Scratch(long bytes) => BlockScratch.Get(bytes);
+
+    /// <summary>Fills rows of a tile: the element of row r and lane i lies at source + i * stride + r * size.</summary>
+    public static void Fill(byte* source, nint stride, byte* tile, nint rows, nint lanes, nint rowBytes, int size)
+    {
+        switch (size)
+        {
+            case 1: Turn<byte>(source, stride, tile, 0, rows, 0, lanes, rowBytes); break;
+            case 2: Turn<ushort>(source, stride, tile, 0, rows, 0, lanes, rowBytes); break;
+            case 4: Fill4(source, stride, tile, rows, lanes, rowBytes); break;
+            default: Turn<ulong>(source, stride, tile, 0, rows, 0, lanes, rowBytes); break;
+        }
+    }
+
+    private static void Fill4(byte* source, nint stride, byte* tile, nint rows, nint lanes, nint rowBytes)
+    {
+        nint wholeRows = Sse.IsSupported ? rows & ~3 : 0, wholeLanes = lanes & ~3;
+        for (nint i = 0; i < wholeLanes; i += 4)
+        {
+            for (nint r = 0; r < wholeRows; r += 4)
+            {
+                var from = source + (i * stride) + (r * 4);
+                var to = tile + (r * rowBytes) + (i * 4);
+                Vector128<float> a = Vector128.Load((float*)from), b = Vector128.Load((float*)(from + stride));
+                Vector128<float> c = Vector128.Load((float*)(from + (2 * stride))), d = Vector128.Load((float*)(from + (3 * stride)));
+                Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), ab2 = Sse.UnpackHigh(a, b), cd2 = Sse.UnpackHigh(c, d);
+                Sse.MoveLowToHigh(ab, cd).Store((float*)to);
+                Sse.MoveHighToLow(cd, ab).Store((float*)(to + rowBytes));
+                Sse.MoveLowToHigh(ab2, cd2).Store((float*)(to + (2 * rowBytes)));
+                Sse.MoveHighToLow(cd2, ab2).Store((float*)(to + (3 * rowBytes)));
+            }
+        }
+        Turn<uint>(source, stride, tile, wholeRows, rows, 0, wholeLanes, rowBytes);
+        Turn<uint>(source, stride, tile, 0, rows, wholeLanes, lanes, rowBytes);
+    }
+
+    private static void Turn<T>(byte* source, nint stride, byte* tile, nint fromRow, nint toRow, nint fromLane, nint toLane, nint rowBytes) where T : unmanaged
+    {
+        for (var i = fromLane; i < toLane; i++)
+        {
+            for (var r = fromRow; r < toRow; r++) ((T*)(tile + (r * rowBytes)))[i] = Unsafe.ReadUnaligned<T>(source + (i * stride) + (r * sizeof(T)));
+        }
+    }
+}
