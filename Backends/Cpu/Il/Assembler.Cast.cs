@@ -20,7 +20,9 @@ internal sealed partial class Assembler
             // What float32 does not hold exactly is beyond the range of float16.
             return RoundVector(CastVector(x, target) with { Type = to });
         }
-        if (source.IsInteger) return to == DType.BFloat16 && source.Size > 2 ? LaneByLane(KOp.Cast, to, [x]) : RoundVector(IntegerToFloat(x, target) with { Type = to });
+        if (source.IsInteger)
+            return to == DType.BFloat16 && source.Size > 2 ? LaneByLane(KOp.Cast, to, [x])
+                : RoundVector(IntegerToFloat(x, target) with { Type = to });
         if (source == target) return RoundVector(Held(x) with { Type = to });
         if (source == DType.Float32) return WidenFloat(Held(x));
         return IsRounded(to) ? RoundVector(NarrowToOdd(x) with { Type = to }) : NarrowFloat(x);
@@ -51,7 +53,8 @@ internal sealed partial class Assembler
             x = ResizeInteger(x, DType.Int64);
         }
         PushVector(x);
-        Il.Emit(OpCodes.Call, VectorApi.Method(to == DType.Float32 ? "ConvertToSingle" : "ConvertToDouble", Width(LaneOf(to)), x.Type.ClrType, VectorType(x.Type, LaneOf(x.Type))));
+        var name = to == DType.Float32 ? "ConvertToSingle" : "ConvertToDouble";
+        Il.Emit(OpCodes.Call, VectorApi.Method(name, Width(LaneOf(to)), x.Type.ClrType, VectorType(x.Type, LaneOf(x.Type))));
         return TakeVector(to);
     }
 
@@ -61,7 +64,8 @@ internal sealed partial class Assembler
         var from = x.Type;
         if (to.Size < from.Size)
         {
-            var bounded = Apply(KOp.Min, from, Apply(KOp.Max, from, x, Constant(from, Scalar.Extreme(to, false).Re)), Constant(from, Scalar.Extreme(to, true).Re));
+            var bounded = Apply(KOp.Min, from, Apply(KOp.Max, from, x, Constant(from, Scalar.Extreme(to, false).Re)),
+                Constant(from, Scalar.Extreme(to, true).Re));
             return ResizeInteger(FloatToInteger(bounded, from.Size == 4 ? DType.Int32 : DType.Int64), to);
         }
         if (to.Size > from.Size) return FloatToInteger(WidenFloat(x), to);
@@ -119,9 +123,11 @@ internal sealed partial class Assembler
     private System.Reflection.MethodInfo? ExtendMethod(Type from, int size, int newSize)
     {
         var width = Width(newSize);
-        var (owner, supported) = width == 64 ? newSize == 2 ? (typeof(Avx512BW), Avx512BW.IsSupported) : (typeof(Avx512F), Avx512F.IsSupported)
+        var (owner, supported) = width == 64 && newSize == 2 ? (typeof(Avx512BW), Avx512BW.IsSupported)
+            : width == 64 ? (typeof(Avx512F), Avx512F.IsSupported)
             : width == 32 ? (typeof(Avx2), Avx2.IsSupported) : (typeof(Sse41), Sse41.IsSupported);
-        return supported ? VectorApi.Find(owner, $"ConvertToVector{width * 8}Int{newSize * 8}", null, [VectorApi.Vector(from, Width(size))]) : null;
+        return supported
+            ? VectorApi.Find(owner, $"ConvertToVector{width * 8}Int{newSize * 8}", null, [VectorApi.Vector(from, Width(size))]) : null;
     }
 
     private System.Reflection.MethodInfo? TruncateMethod(Type from, int size, int newSize)
@@ -131,7 +137,8 @@ internal sealed partial class Assembler
             ? full ? (typeof(Avx512BW), Avx512BW.IsSupported) : (typeof(Avx512BW.VL), Avx512BW.VL.IsSupported)
             : full ? (typeof(Avx512F), Avx512F.IsSupported) : (typeof(Avx512F.VL), Avx512F.VL.IsSupported);
         var name = newSize == 1 ? "SByte" : "Int" + (newSize * 8);
-        return supported ? VectorApi.Find(owner, $"ConvertToVector{Width(newSize) * 8}{name}", null, [VectorApi.Vector(from, Width(size))]) : null;
+        return supported
+            ? VectorApi.Find(owner, $"ConvertToVector{Width(newSize) * 8}{name}", null, [VectorApi.Vector(from, Width(size))]) : null;
     }
 
     private void WidenOnStack(Type from, int size)
@@ -177,8 +184,10 @@ internal sealed partial class Assembler
     {
         PushVector(x);
         var width = Width(8);
-        var direct = width == 64 && Avx512F.IsSupported ? VectorApi.Find(typeof(Avx512F), "ConvertToVector512Double", null, [VectorType(x.Type, 4)])
-            : width == 32 && Avx.IsSupported ? VectorApi.Find(typeof(Avx), "ConvertToVector256Double", null, [VectorType(x.Type, 4)]) : null;
+        var direct = width == 64 && Avx512F.IsSupported
+            ? VectorApi.Find(typeof(Avx512F), "ConvertToVector512Double", null, [VectorType(x.Type, 4)])
+            : width == 32 && Avx.IsSupported ? VectorApi.Find(typeof(Avx), "ConvertToVector256Double", null, [VectorType(x.Type, 4)])
+            : null;
         if (direct != null) Il.Emit(OpCodes.Call, direct);
         else WidenOnStack(typeof(float), 4);
         return TakeVector(DType.Float64);
@@ -188,8 +197,10 @@ internal sealed partial class Assembler
     {
         PushVector(x);
         var width = Width(8);
-        var direct = width == 64 && Avx512F.IsSupported ? VectorApi.Find(typeof(Avx512F), "ConvertToVector256Single", null, [VectorType(x.Type, 8)])
-            : width == 32 && Avx.IsSupported ? VectorApi.Find(typeof(Avx), "ConvertToVector128Single", null, [VectorType(x.Type, 8)]) : null;
+        var direct = width == 64 && Avx512F.IsSupported
+            ? VectorApi.Find(typeof(Avx512F), "ConvertToVector256Single", null, [VectorType(x.Type, 8)])
+            : width == 32 && Avx.IsSupported ? VectorApi.Find(typeof(Avx), "ConvertToVector128Single", null, [VectorType(x.Type, 8)])
+            : null;
         if (direct != null) Il.Emit(OpCodes.Call, direct);
         else NarrowOnStack(typeof(double), 8);
         return TakeVector(DType.Float32);
@@ -211,7 +222,8 @@ internal sealed partial class Assembler
     private Value BitcastVector(Value x, DType to)
     {
         if (x.Type == to) return x;
-        if (x.Type.Kind == DKind.Bool || to.Kind == DKind.Bool || IsRounded(x.Type) || IsRounded(to)) return FromStorage(Reinterpreted(ToStorage(x), StorageOf(to)), to);
+        if (x.Type.Kind == DKind.Bool || to.Kind == DKind.Bool || IsRounded(x.Type) || IsRounded(to))
+            return FromStorage(Reinterpreted(ToStorage(x), StorageOf(to)), to);
         return Reinterpreted(x, to);
     }
 

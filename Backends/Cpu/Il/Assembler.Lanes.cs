@@ -36,7 +36,8 @@ internal sealed partial class Assembler
         return Apply(KOp.Select, v.Type, Apply(KOp.Lt, DType.Bool, Ramp(index), limit), v, Value.Of(beyond));
     }
 
-    /// <summary>Combines the lanes of a vector: halves, quarters and so on, each time with the lane as far away as half of what is left.</summary>
+    /// <summary>Combines the lanes of a vector: halves, quarters and so on, each time with the lane as far away as half of what is
+    /// left.</summary>
     public Value FoldLanes(KOp combine, Value v)
     {
         var element = ElementType(v.Type, v.Lane);
@@ -128,10 +129,11 @@ internal sealed partial class Assembler
     }
 
     /// <summary>
-    /// Runs code for lane after lane with the element of a value and the push of its address: a first address and the bytes between lanes, or
-    /// a buffer and a vector of offsets. Lanes whose guard is false are left out.
+    /// Runs code for lane after lane with the element of a value and the push of its address: a first address and the bytes between lanes,
+    /// or a buffer and a vector of offsets. Lanes whose guard is false are left out.
     /// </summary>
-    public void ForLanes(LocalBuilder? count, Value value, Value? guard, Value? offsets, long stride, Action pushFirst, int size, Action<Value, Action> code)
+    public void ForLanes(LocalBuilder? count, Value value, Value? guard, Value? offsets, long stride, Action pushFirst, int size,
+        Action<Value, Action> code)
     {
         var storage = StorageOf(value.Type);
         var stored = ToStorage(Broadcast(value));

@@ -88,7 +88,8 @@ internal sealed partial class Assembler
     /// <summary>The dtype whose vectors have the layout of memory.</summary>
     private static DType StorageOf(DType type) => type.Kind == DKind.Bool ? DType.UInt8 : IsRounded(type) ? DType.UInt16 : type;
 
-    /// <summary>Loads neighbours, one for each lane, from the address on the stack; only the first <paramref name="count"/> if given (a native integer).</summary>
+    /// <summary>Loads neighbours, one for each lane, from the address on the stack; only the first <paramref name="count"/> if given (a
+    /// native integer).</summary>
     public Value LoadVector(DType type, LocalBuilder? count = null)
     {
         var storage = StorageOf(type);

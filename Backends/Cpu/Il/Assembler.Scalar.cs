@@ -41,7 +41,8 @@ internal sealed partial class Assembler
 
     /// <summary>Whether the word maps values of a narrow float to such values, so that no rounding is needed.</summary>
     private static bool IsExact(KOp op) =>
-        op is KOp.Neg or KOp.Abs or KOp.Sign or KOp.Min or KOp.Max or KOp.Floor or KOp.Ceil or KOp.Round or KOp.RoundAway or KOp.Trunc or KOp.Select
+        op is KOp.Neg or KOp.Abs or KOp.Sign or KOp.Min or KOp.Max or KOp.Floor or KOp.Ceil or KOp.Round or KOp.RoundAway or KOp.Trunc
+            or KOp.Select
             or KOp.Real or KOp.Imag or KOp.Conj;
 
     private void RoundOnStack(DType type)
@@ -57,12 +58,14 @@ internal sealed partial class Assembler
         var (wide, name) = of.IsComplex ? (DType.Complex128, nameof(ReferenceWords.Complex))
             : of.IsFloat ? (DType.Float64, nameof(ReferenceWords.Float)) : (DType.Int64, nameof(ReferenceWords.Integer));
         var wideArgs = new Value[3];
-        for (var i = 0; i < 3; i++) wideArgs[i] = i < args.Length ? CastScalar(args[i] with { Type = of }, wide) : Value.Of(Scalar.Of(wide, 0));
+        for (var i = 0; i < 3; i++) wideArgs[i] = i < args.Length ? CastScalar(args[i] with { Type = of }, wide)
+            : Value.Of(Scalar.Of(wide, 0));
         foreach (var a in wideArgs) Push(a);
         Il.Emit(OpCodes.Ldc_I4, (int)op);
         Il.Emit(OpCodes.Ldc_I4, type.Code);
         var t = ScalarType(wide);
-        Il.Emit(OpCodes.Call, typeof(ReferenceWords).GetMethod(name, BindingFlags.Static | BindingFlags.Public, [t, t, t, typeof(int), typeof(int)])!);
+        Il.Emit(OpCodes.Call,
+            typeof(ReferenceWords).GetMethod(name, BindingFlags.Static | BindingFlags.Public, [t, t, t, typeof(int), typeof(int)])!);
         return CastScalar(TakeScalar(wide), type);
     }
 
@@ -162,7 +165,8 @@ internal sealed partial class Assembler
         if (type.Kind == DKind.Bool) return null;
         var owner = type.IsComplex ? typeof(ComplexWords)
             : (type.IsFloat ? typeof(FloatWords<>) : typeof(IntegerWords<>)).MakeGenericType(t);
-        if (op == KOp.Complex) return VectorApi.Find(typeof(ComplexWords), nameof(ComplexWords.Make), null, [typeof(double), typeof(double)]);
+        if (op == KOp.Complex)
+            return VectorApi.Find(typeof(ComplexWords), nameof(ComplexWords.Make), null, [typeof(double), typeof(double)]);
         return VectorApi.Find(owner, Names[(int)op], null, arity switch { 1 => [t], 2 => [t, t], _ => [t, t, t] })
             ?? (type.IsFloat ? FunctionOf(op, t, arity) : null);
     }

@@ -16,7 +16,9 @@ internal sealed partial class Assembler
             case KOp.Cast: return CastVector(args[0], type);
             case KOp.Bitcast: return BitcastVector(args[0], type);
             case KOp.Select: return SelectVector(type, args);
-            case KOp.IsFinite: return operand.IsFloat ? Apply(KOp.Lt, type, Apply(KOp.Abs, operand, args[0]), Constant(operand, double.PositiveInfinity)) : LaneByLane(op, type, args);
+            case KOp.IsFinite when operand.IsFloat:
+                return Apply(KOp.Lt, type, Apply(KOp.Abs, operand, args[0]), Constant(operand, double.PositiveInfinity));
+            case KOp.IsFinite: return LaneByLane(op, type, args);
         }
         if (operand.Kind == DKind.Bool) return BoolVector(op, args) ?? LaneByLane(op, type, args);
         if (HasOwnBits(op, operand)) return LaneByLane(op, type, args);
@@ -61,7 +63,8 @@ internal sealed partial class Assembler
     {
         foreach (var a in args) PushVector(a, lane);
         var v = VectorType(type, lane);
-        Il.Emit(OpCodes.Call, VectorApi.Method(name, Width(lane), ElementType(type, lane), args.Length switch { 1 => [v], 2 => [v, v], _ => [v, v, v] }));
+        Il.Emit(OpCodes.Call,
+            VectorApi.Method(name, Width(lane), ElementType(type, lane), args.Length switch { 1 => [v], 2 => [v, v], _ => [v, v, v] }));
     }
 
     private Value? FunctionVector(KOp op, DType type, ReadOnlySpan<Value> args)
@@ -162,7 +165,9 @@ internal sealed partial class Assembler
                 var zero = Constant(type, 0);
                 var negative = Apply(KOp.Select, type, Apply(KOp.Lt, DType.Bool, x, zero), Constant(type, -1), x);
                 return Apply(KOp.Select, type, Apply(KOp.Gt, DType.Bool, x, zero), Constant(type, 1), negative);
-            case KOp.Rsqrt when type.IsFloat: return Apply(KOp.Div, Register(type), Constant(Register(type), 1), Apply(KOp.Sqrt, Register(type), Held(x))) with { Type = type };
+            case KOp.Rsqrt when type.IsFloat:
+                var root = Apply(KOp.Sqrt, Register(type), Held(x));
+                return Apply(KOp.Div, Register(type), Constant(Register(type), 1), root) with { Type = type };
             case KOp.RoundAway when type.IsFloat: return RoundAway(x);
             case KOp.ShiftLeft or KOp.ShiftRightArithmetic or KOp.ShiftRightLogical: return Shift(op, type, x, args[1]);
             case KOp.Div or KOp.Rem when type.IsInteger: return Divide(op, type, x, args[1]);
@@ -190,7 +195,8 @@ internal sealed partial class Assembler
         var magnitude = Apply(KOp.Abs, type, x);
         var whole = Apply(KOp.Trunc, type, magnitude);
         var up = Apply(KOp.Ge, DType.Bool, Apply(KOp.Sub, Register(type), Held(magnitude), Held(whole)), Constant(Register(type), 0.5));
-        var rounded = Apply(KOp.Select, Register(type), up, Apply(KOp.Add, Register(type), Held(whole), Constant(Register(type), 1)), Held(whole));
+        var rounded = Apply(KOp.Select, Register(type), up, Apply(KOp.Add, Register(type), Held(whole), Constant(Register(type), 1)),
+            Held(whole));
         EmitVector("CopySign", Register(type), LaneOf(type), rounded, Held(x));
         return TakeVector(type);
     }
@@ -209,7 +215,7 @@ internal sealed partial class Assembler
             Il.Emit(OpCodes.Call, VectorApi.Method(op.ToString(), Width(lane), type.ClrType, VectorType(type, lane), typeof(int)));
             return TakeVector(type);
         }
-        var name = op switch { KOp.ShiftLeft => "ShiftLeftLogicalVariable", KOp.ShiftRightLogical => "ShiftRightLogicalVariable", _ => "ShiftRightArithmeticVariable" };
+        var name = (op == KOp.ShiftLeft ? "ShiftLeftLogical" : op.ToString()) + "Variable";
         var unsigned = UnsignedOf(type.Size).ClrType;
         var v = VectorType(type, lane);
         var counts = VectorApi.Vector(unsigned, Width(lane));

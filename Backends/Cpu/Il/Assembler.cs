@@ -152,10 +152,12 @@ internal sealed partial class Assembler(ILGenerator il, int lanes)
     }
 
     private void Call(Type owner, string name, params ReadOnlySpan<Type> parameters) =>
-        Il.Emit(OpCodes.Call, VectorApi.Find(owner, name, null, parameters) ?? throw new InternalException($"{owner.Name}.{name} is missing."));
+        Il.Emit(OpCodes.Call, VectorApi.Find(owner, name, null, parameters)
+            ?? throw new InternalException($"{owner.Name}.{name} is missing."));
 
     private static MethodInfo? FunctionOf(KOp op, Type type, int arity) =>
-        VectorApi.Find(typeof(VectorMath.Elementary), Names[(int)op], null, arity switch { 1 => [type], 2 => [type, type], _ => [type, type, type] });
+        VectorApi.Find(typeof(VectorMath.Elementary), Names[(int)op], null,
+            arity switch { 1 => [type], 2 => [type, type], _ => [type, type, type] });
 
     private static readonly string[] Names = Enum.GetNames<KOp>();
 }

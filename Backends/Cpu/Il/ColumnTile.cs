@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Lazy.Backends.Cpu.Il;
 
 /// <summary>
-/// Reads an array across its rows. Lane after lane would touch a cache line for each element; here a tile of some rows is turned at once, so
-/// that each line is used whole, and the rows of the tile are read from scratch memory.
+/// Reads an array across its rows. Lane after lane would touch a cache line for each element; here a tile of some rows is turned at once,
+/// so that each line is used whole, and the rows of the tile are read from scratch memory.
 /// </summary>
 internal static unsafe class ColumnTile
 {
@@ -56,11 +56,13 @@ internal static unsafe class ColumnTile
         Turn<uint>(source, stride, tile, 0, rows, wholeLanes, lanes, rowBytes);
     }
 
-    private static void Turn<T>(byte* source, nint stride, byte* tile, nint fromRow, nint toRow, nint fromLane, nint toLane, nint rowBytes) where T : unmanaged
+    private static void Turn<T>(byte* source, nint stride, byte* tile, nint fromRow, nint toRow, nint fromLane, nint toLane,
+        nint rowBytes) where T : unmanaged
     {
         for (var i = fromLane; i < toLane; i++)
         {
-            for (var r = fromRow; r < toRow; r++) ((T*)(tile + (r * rowBytes)))[i] = Unsafe.ReadUnaligned<T>(source + (i * stride) + (r * sizeof(T)));
+            var column = source + (i * stride);
+            for (var r = fromRow; r < toRow; r++) ((T*)(tile + (r * rowBytes)))[i] = Unsafe.ReadUnaligned<T>(column + (r * sizeof(T)));
         }
     }
 }

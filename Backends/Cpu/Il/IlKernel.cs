@@ -22,7 +22,8 @@ internal sealed unsafe class IlKernel : KernelRunner
             items = Generate<ItemsMethod>("", [arguments, number, number], EmitRange.Items, [.. plan.Stages]);
             return;
         }
-        passes = [.. plan.Stages[..^1].Select(s => Generate<PassMethod>($"_pass{s.Number}", [arguments, number, number, number, results, results], EmitRange.Steps, [s]))];
+        passes = [.. plan.Stages[..^1].Select(s =>
+            Generate<PassMethod>($"_pass{s.Number}", [arguments, number, number, number, results, results], EmitRange.Steps, [s]))];
         finish = Generate<FinishMethod>("_finish", [arguments, number, results], EmitRange.Finish, [plan.Stages[^1]]);
     }
 
@@ -42,16 +43,19 @@ internal sealed unsafe class IlKernel : KernelRunner
     protected override void RunItems(LaunchArguments* arguments, long start, long end) => items!(arguments, start, end);
 
     /// <inheritdoc/>
-    protected override void RunPass(LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators, byte* results) =>
+    protected override void RunPass(LaunchArguments* arguments, int pass, long item, long start, long end, byte* accumulators,
+        byte* results) =>
         passes[pass](arguments, item, start, end, accumulators, results);
 
     /// <inheritdoc/>
     protected override void Finish(LaunchArguments* arguments, long item, byte* accumulators) => finish!(arguments, item, accumulators);
 
-    private TMethod Generate<TMethod>(string suffix, Type[] parameters, EmitRange range, IReadOnlyList<Stage> stages) where TMethod : Delegate
+    private TMethod Generate<TMethod>(string suffix, Type[] parameters, EmitRange range, IReadOnlyList<Stage> stages)
+        where TMethod : Delegate
     {
         // Zeroing vector locals would cost as much as a short loop.
-        var method = new DynamicMethod(Plan.Source.Name + suffix, typeof(void), parameters, typeof(IlKernel).Module, skipVisibility: true) { InitLocals = false };
+        var method = new DynamicMethod(Plan.Source.Name + suffix, typeof(void), parameters, typeof(IlKernel).Module,
+            skipVisibility: true) { InitLocals = false };
         new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(4096), stages, range).Emit();
         return method.CreateDelegate<TMethod>();
     }
@@ -62,7 +66,8 @@ internal enum EmitRange
 {
     /// <summary>Whole items: launch arguments, first item, end of items.</summary>
     Items,
-    /// <summary>Some steps of a pass: launch arguments, item, first step, end of steps, reductions of earlier passes, reductions of these steps.</summary>
+    /// <summary>Some steps of a pass: launch arguments, item, first step, end of steps, reductions of earlier passes, reductions of these
+    /// steps.</summary>
     Steps,
     /// <summary>The last stage of an item: launch arguments, item, reductions.</summary>
     Finish,

@@ -11,7 +11,8 @@ internal static class IlListing
     {
         var text = new StringBuilder();
         var names = new Dictionary<KExpr, string>(ReferenceEqualityComparer.Instance);
-        var width = shape.Lanes == 1 ? "scalar" : string.Create(CultureInfo.InvariantCulture, $"{shape.Lanes} lanes, {shape.Unroll} vectors at once");
+        var width = shape.Lanes == 1 ? "scalar"
+            : string.Create(CultureInfo.InvariantCulture, $"{shape.Lanes} lanes, {shape.Unroll} vectors at once");
         text.Append(CultureInfo.InvariantCulture, $"kernel {plan.Source.Name}: {width}\n");
         for (var d = 0; d <= plan.OuterCount; d++)
         {
@@ -28,11 +29,13 @@ internal static class IlListing
                 Loop(depth++);
                 foreach (var e in list) Line(e, depth);
             }
-            foreach (var r in stage.Reductions) Indent(depth).Append(CultureInfo.InvariantCulture, $"acc{r.Slot} {r.Combine}= {Name(r.Value)}\n");
+            foreach (var r in stage.Reductions) Indent(depth).Append(CultureInfo.InvariantCulture,
+                $"acc{r.Slot} {r.Combine}= {Name(r.Value)}\n");
             foreach (var s in stage.Stores)
             {
                 var guard = s.Guard is null ? "" : $" if {Name(s.Guard)}";
-                Indent(depth).Append(CultureInfo.InvariantCulture, $"out{s.Output}[{Offset(s.Offset)}] {s.Combine}= {Name(s.Value)}{guard}\n");
+                Indent(depth).Append(CultureInfo.InvariantCulture,
+                    $"out{s.Output}[{Offset(s.Offset)}] {s.Combine}= {Name(s.Value)}{guard}\n");
             }
             foreach (var e in stage.Inner.SelectMany(l => l)) names.Remove(e);
         }
@@ -40,15 +43,19 @@ internal static class IlListing
 
         StringBuilder Indent(int depth) => text.Append(' ', 2 * (depth + 1));
 
-        void Loop(int l) => Indent(l).Append(CultureInfo.InvariantCulture, $"for i{l} in 0..{plan.Extents[l]}{(l == plan.VectorLoop && shape.Lanes > 1 ? ", in vectors" : "")}\n");
+        void Loop(int l) =>
+            Indent(l).Append(CultureInfo.InvariantCulture,
+                $"for i{l} in 0..{plan.Extents[l]}{(l == plan.VectorLoop && shape.Lanes > 1 ? ", in vectors" : "")}\n");
 
         void Line(KExpr e, int depth)
         {
             if (e.Op == KOp.Const || names.ContainsKey(e)) return;
             var arguments = e.Op == KOp.Load ? $"in{e.Slot}[{Offset(e.Args[0])}]"
-                : e.Op == KOp.Index ? $"i{e.Slot}" : e.Op is KOp.Uniform or KOp.Acc ? $"{e.Op}{e.Slot}" : $"{e.Op}({string.Join(", ", e.Args.Select(Name))})";
+                : e.Op == KOp.Index ? $"i{e.Slot}" : e.Op is KOp.Uniform or KOp.Acc ? $"{e.Op}{e.Slot}"
+                    : $"{e.Op}({string.Join(", ", e.Args.Select(Name))})";
             names[e] = $"v{names.Count}";
-            Indent(depth).Append(CultureInfo.InvariantCulture, $"{names[e]}: {e.Type.Name}{(plan.Of(e).IsVector ? "" : ", one")} = {arguments}\n");
+            Indent(depth).Append(CultureInfo.InvariantCulture,
+                $"{names[e]}: {e.Type.Name}{(plan.Of(e).IsVector ? "" : ", one")} = {arguments}\n");
         }
 
         string Name(KExpr e) => e.Op == KOp.Const ? e.Value.ToString() : names.TryGetValue(e, out var n) ? n : e.ToString();
@@ -57,7 +64,8 @@ internal static class IlListing
         {
             if (plan.LaneStride(offset) is null) return Name(offset);
             var form = plan.Form(offset);
-            var terms = form.Coefficients.Select((c, i) => (Text: $"i{i}", c)).Concat(form.Atoms.Select(a => (Text: Name(a.Expr), c: a.Coefficient)))
+            var terms = form.Coefficients.Select((c, i) => (Text: $"i{i}", c))
+                .Concat(form.Atoms.Select(a => (Text: Name(a.Expr), c: a.Coefficient)))
                 .Where(t => t.c != 0).Select(t => t.c == 1 ? t.Text : string.Create(CultureInfo.InvariantCulture, $"{t.c}·{t.Text}"));
             var start = form.Base == 0 ? [] : new[] { form.Base.ToString(CultureInfo.InvariantCulture) };
             var sum = string.Join(" + ", terms.Concat(start));

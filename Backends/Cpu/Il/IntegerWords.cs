@@ -49,7 +49,8 @@ internal static class IntegerWords<T>
     public static T ShiftRightLogical(T x, T y) => IsWide(y) ? T.Zero : x >>> int.CreateTruncating(y);
 
     [MethodImpl(AggressiveInlining)]
-    public static T ShiftRightArithmetic(T x, T y) => !IsWide(y) ? x >> int.CreateTruncating(y) : Signed && T.IsNegative(x) ? ~T.Zero : T.Zero;
+    public static T ShiftRightArithmetic(T x, T y) =>
+        !IsWide(y) ? x >> int.CreateTruncating(y) : Signed && T.IsNegative(x) ? ~T.Zero : T.Zero;
 
     public static T PopCount(T x) => T.PopCount(x);
 

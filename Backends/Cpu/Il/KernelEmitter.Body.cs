@@ -37,7 +37,8 @@ internal sealed partial class KernelEmitter
         return asm.Apply(e.Op, e.Type, args);
     }
 
-    /// <summary>An argument of a vector word: scalars are broadcast once and not at each use. Constants and bools are left to the compiler.</summary>
+    /// <summary>An argument of a vector word: scalars are broadcast once and not at each use. Constants and bools are left to the
+    /// compiler.</summary>
     private Value VectorOf(KExpr e, int copy)
     {
         var v = scope.Get(e, copy);
@@ -211,12 +212,15 @@ internal sealed partial class KernelEmitter
         }
         var scalar = lanes == 1 || !along;
         if (scalar) StoreElement(s, value, PushTarget);
-        else if (access is { } a && a.LaneBytes == a.Size && s.Combine is null && guard is not { IsVector: true }) asm.StoreVector(PushTarget, value, count);
+        else if (access is { } a && a.LaneBytes == a.Size && s.Combine is null && guard is not { IsVector: true })
+            asm.StoreVector(PushTarget, value, count);
         else
         {
             // Lane after lane, in order, where two lanes may meet.
-            asm.ForLanes(count, value, guard is { IsVector: true } ? guard : null, offset is { IsVector: true } ? offset : null, access?.LaneBytes ?? 0,
-                offset is { IsVector: true } ? () => il.Emit(OpCodes.Ldloc, outputs[s.Output]) : PushTarget, s.Value.Type.Size, (element, push) => StoreElement(s, element, push));
+            var scattered = offset is { IsVector: true };
+            asm.ForLanes(count, value, guard is { IsVector: true } ? guard : null, scattered ? offset : null, access?.LaneBytes ?? 0,
+                scattered ? () => il.Emit(OpCodes.Ldloc, outputs[s.Output]) : PushTarget, s.Value.Type.Size,
+                (element, push) => StoreElement(s, element, push));
         }
         il.MarkLabel(skip);
     }

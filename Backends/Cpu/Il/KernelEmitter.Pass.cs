@@ -189,8 +189,11 @@ internal sealed partial class KernelEmitter
 
         public void Begin()
         {
-            accumulators = [.. stage.Reductions.Select(r => Enumerable.Range(0, width).Select(_ => asm.Declare(r.Value.Type, emitter.lanes > 1)).ToArray())];
-            parts = [.. stage.Reductions.Select(r => Enumerable.Range(0, results).Select(_ => asm.Declare(r.Value.Type, emitter.lanes > 1 && !emitter.plan.VectorIsInner)).ToArray())];
+            accumulators = [.. stage.Reductions.Select(r =>
+                Enumerable.Range(0, width).Select(_ => asm.Declare(r.Value.Type, emitter.lanes > 1)).ToArray())];
+            parts = [.. stage.Reductions.Select(r =>
+                Enumerable.Range(0, results).Select(_ =>
+                    asm.Declare(r.Value.Type, emitter.lanes > 1 && !emitter.plan.VectorIsInner)).ToArray())];
             if (emitter.stack == null) return;
             (level, units) = (emitter.Native(), emitter.Native());
             emitter.PushNative(0);
@@ -305,7 +308,8 @@ internal sealed partial class KernelEmitter
             emitter.PushAdd(level, -1);
             il.Emit(OpCodes.Stloc, level);
             var i = 0;
-            Place((v, slot) => asm.Assign(v, asm.Apply(stage.Reductions[i++ / results].Combine, v.Type, asm.LoadHeld(() => PushSlot(slot), v), v)));
+            Place((v, slot) =>
+                asm.Assign(v, asm.Apply(stage.Reductions[i++ / results].Combine, v.Type, asm.LoadHeld(() => PushSlot(slot), v), v)));
         }
 
         private void PushSlot(int slot)

@@ -5,8 +5,8 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu.Il;
 
 /// <summary>
-/// Writes the loops of a <see cref="LoopPlan"/> as one method. Loops are labels that are jumped back to: at the label of a depth, what becomes
-/// known with the index of that loop is computed. This part: the method and its outer loops.
+/// Writes the loops of a <see cref="LoopPlan"/> as one method. Loops are labels that are jumped back to: at the label of a depth, what
+/// becomes known with the index of that loop is computed. This part: the method and its outer loops.
 /// </summary>
 internal sealed partial class KernelEmitter
 {
@@ -31,7 +31,8 @@ internal sealed partial class KernelEmitter
     /// <param name="il">Where to write.</param>
     /// <param name="stages">The stages to run.</param>
     /// <param name="range">What the arguments tell.</param>
-    public KernelEmitter(LoopPlan plan, KernelShape shape, AccumulatorLayout layout, ILGenerator il, IReadOnlyList<Stage> stages, EmitRange range)
+    public KernelEmitter(LoopPlan plan, KernelShape shape, AccumulatorLayout layout, ILGenerator il, IReadOnlyList<Stage> stages,
+        EmitRange range)
     {
         this.plan = plan;
         cut = plan.Partition;
@@ -220,7 +221,8 @@ internal sealed partial class KernelEmitter
         }
     }
 
-    /// <summary>Moves loops [from, to) to the next index and jumps to the label of the outermost one that moved; falls through after the last.</summary>
+    /// <summary>Moves loops [from, to) to the next index and jumps to the label of the outermost one that moved; falls through after the
+    /// last.</summary>
     private void Advance(int from, int to, Label[] labels)
     {
         for (var l = to - 1; l >= from; l--)
@@ -243,8 +245,8 @@ internal sealed partial class KernelEmitter
     }
 
     /// <summary>
-    /// A loop over lanes: bodies of several vectors, then of one vector that may be short; <see cref="copies"/> and <see cref="count"/> tell
-    /// which of them is being written.
+    /// A loop over lanes: bodies of several vectors, then of one vector that may be short; <see cref="copies"/> and <see cref="count"/>
+    /// tell which of them is being written.
     /// </summary>
     private void EmitLaneLoop(LocalBuilder i, LocalBuilder from, LocalBuilder to, Action body)
     {

@@ -10,7 +10,8 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
 {
     private const int Registers = 28, FunctionRegisters = 8, MostWords = 160;
 
-    /// <summary>The shape for a plan: a register of the widest dtype that differs from lane to lane, and several of them where bodies are short.</summary>
+    /// <summary>The shape for a plan: a register of the widest dtype that differs from lane to lane, and several of them where bodies are
+    /// short.</summary>
     public static KernelShape Of(LoopPlan plan)
     {
         var body = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);

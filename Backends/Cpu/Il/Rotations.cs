@@ -4,8 +4,8 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Backends.Cpu.Il;
 
 /// <summary>
-/// The words of a body that are rotations, <c>x &lt;&lt; n | x &gt;&gt;&gt; (bits - n)</c>: one instruction of AVX-512 instead of three. Generators of random
-/// numbers consist of them.
+/// The words of a body that are rotations, <c>x &lt;&lt; n | x &gt;&gt;&gt; (bits - n)</c>: one instruction of AVX-512 instead of three.
+/// Generators of random numbers consist of them.
 /// </summary>
 internal sealed class Rotations
 {
