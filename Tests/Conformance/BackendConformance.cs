@@ -9,7 +9,8 @@ using Lazy.Tests.Scheduling;
 
 namespace Lazy.Tests.Conformance;
 
-/// <summary>Every row of the table on one device, against the reference meaning of the operations. A backend is tested by deriving from this.</summary>
+/// <summary>Every row of the table on one device, against the reference meaning of the operations. A backend is tested by deriving from
+/// this.</summary>
 public abstract class BackendConformance
 {
     protected abstract Device Device { get; }
@@ -45,7 +46,8 @@ public abstract class BackendConformance
             new HostArray(67 + combinations.Count, a.DType, [.. a.Data, .. combinations.Select(c => c[k])]))]];
     }
 
-    private void Compare(ConformanceRow row, DType type, List<HostArray[]> data, Func<Device, HostArray, (Node Leaf, Node Operand)> place, string how)
+    private void Compare(ConformanceRow row, DType type, List<HostArray[]> data, Func<Device, HostArray, (Node Leaf, Node Operand)> place,
+        string how)
     {
         foreach (var x in data)
         {
@@ -65,11 +67,13 @@ public abstract class BackendConformance
             {
                 // 16-bit floats are computed in float32, and a number next to the middle of two is rounded the other way.
                 var ulps = row.Ulps > 0 && type.Size == 2 && type.IsFloat ? 1 : row.Ulps;
-                Numbers.AssertEqual(expected[k], actual[k], ulps, row.ScaleUlps, row.IsElementwise, $"{row} of {type}{how} on {Device.Info.Backend}, result {k}");
+                Numbers.AssertEqual(expected[k], actual[k], ulps, row.ScaleUlps, row.IsElementwise,
+                    $"{row} of {type}{how} on {Device.Info.Backend}, result {k}");
             }
             foreach (var (leaf, before) in placed.Zip(Array.ConvertAll(x, a => place(FuzzTests.Reference, a))))
             {
-                Numbers.AssertEqual(Read(before.Leaf), Read(leaf.Leaf), 0, 0, true, $"{row} of {type}{how} on {Device.Info.Backend} changed an operand");
+                Numbers.AssertEqual(Read(before.Leaf), Read(leaf.Leaf), 0, 0, true,
+                    $"{row} of {type}{how} on {Device.Info.Backend} changed an operand");
             }
         }
     }
@@ -95,8 +99,8 @@ public abstract class BackendConformance
         var rank = x.Shape.Rank;
         Axes turned = [.. Enumerable.Range(0, rank).Reverse()];
         var large = Shape.Create([.. x.Shape.Select(n => n + 2)]);
-        var stored = HostArray.Fill(new(large.Permute(turned), x.DType), index =>
-        {
+        var stored = HostArray.Fill(new(large.Permute(turned), x.DType),
+        index => {
             int[] at = [.. index.Reverse().Select((i, d) => large[d] - 1 - i - 1)];
             return at.Select((i, d) => i >= 0 && i < x.Shape[d]).All(inside => inside) ? x[at] : Scalar.Of(x.DType, 77);
         });

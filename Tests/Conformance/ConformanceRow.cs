@@ -32,7 +32,8 @@ internal sealed record ConformanceRow(string Name, Func<DType, Node[], Node[]> B
     /// <summary>Special numbers of a dtype, for operations on elements.</summary>
     public Func<DType, Scalar[]> Edges { get; init; } = Numbers.Edges;
 
-    /// <summary>Whether infinities, NaN, -0 and extreme integers are strewn over the first operand of an operation that is not elementwise.</summary>
+    /// <summary>Whether infinities, NaN, -0 and extreme integers are strewn over the first operand of an operation that is not
+    /// elementwise.</summary>
     public bool Strewn { get; init; }
 
     /// <summary>Units in the last place by which an element may differ from the reference; 0: the same bits.</summary>
@@ -76,7 +77,8 @@ internal sealed record ConformanceRow(string Name, Func<DType, Node[], Node[]> B
 
     /// <summary>A parameter for each operand; a bool is never weak, as C# has but one.</summary>
     public Node[] Parameters(DType type, bool weak) =>
-        [.. Operands.Select((o, i) => Parameter.Create(new Aval(o.Shape, o.Fixed ?? type, weak && o.Fixed is null && type != DType.Bool), $"x{i}"))];
+        [.. Operands.Select((o, i) => Parameter.Create(new Aval(o.Shape, o.Fixed ?? type, weak && o.Fixed is null && type != DType.Bool),
+            $"x{i}"))];
 
     /// <summary>Numbers for the operands.</summary>
     /// <param name="type">The dtype under test.</param>

@@ -10,19 +10,25 @@ public static partial class ConformanceTable
 {
     private static IEnumerable<ConformanceRow> Arithmetic()
     {
-        yield return Binary("add", Lax.Add, Kinds.Number, Numbers.Any, (x, y) => x + y, (x, y) => new(x.Real + y.Real, x.Imaginary + y.Imaginary));
-        yield return Binary("sub", Lax.Sub, Kinds.Number, Numbers.Any, (x, y) => x - y, (x, y) => new(x.Real - y.Real, x.Imaginary - y.Imaginary));
+        yield return Binary("add", Lax.Add, Kinds.Number, Numbers.Any, (x, y) => x + y,
+            (x, y) => new(x.Real + y.Real, x.Imaginary + y.Imaginary));
+        yield return Binary("sub", Lax.Sub, Kinds.Number, Numbers.Any, (x, y) => x - y,
+            (x, y) => new(x.Real - y.Real, x.Imaginary - y.Imaginary));
         yield return Binary("mul", Lax.Mul, Kinds.Number, Numbers.Any, (x, y) => x * y,
-            (x, y) => new((x.Real * y.Real) - (x.Imaginary * y.Imaginary), (x.Real * y.Imaginary) + (x.Imaginary * y.Real))) with { Ulps = 2 };
+            (x, y) => new((x.Real * y.Real) - (x.Imaginary * y.Imaginary), (x.Real * y.Imaginary) + (x.Imaginary * y.Real)))
+                with { Ulps = 2 };
         yield return Binary("div", Lax.Div, Kinds.Number, Numbers.NotZero, (x, y) => x / y,
             (x, y) => x * Complex.Conjugate(y) / ((y.Real * y.Real) + (y.Imaginary * y.Imaginary))) with { Ulps = 4 };
         yield return Binary("rem", Lax.Rem, Kinds.Real, Numbers.NotZero, (x, y) => x - (y * Math.Truncate(x / y)));
-        yield return Binary("pow", Lax.Pow, Kinds.Inexact, Numbers.Positive, (x, y) => Math.Exp(y * Math.Log(x)), (x, y) => Complex.Exp(y * Complex.Log(x)), ulps: 8);
+        yield return Binary("pow", Lax.Pow, Kinds.Inexact, Numbers.Positive, (x, y) => Math.Exp(y * Math.Log(x)),
+            (x, y) => Complex.Exp(y * Complex.Log(x)), ulps: 8);
         yield return Binary("max", Lax.Max, Kinds.Any, Numbers.Any, (x, y) => x > y ? x : y);
         yield return Binary("min", Lax.Min, Kinds.Any, Numbers.Any, (x, y) => x < y ? x : y);
-        yield return Binary("nextafter", Lax.NextAfter, Kinds.Float, Numbers.Any, (x, y) => x < y ? Math.BitIncrement(x) : Math.BitDecrement(x), order: 0);
+        yield return Binary("nextafter", Lax.NextAfter, Kinds.Float, Numbers.Any, (x, y) => x < y ? Math.BitIncrement(x)
+            : Math.BitDecrement(x), order: 0);
         yield return Unary("neg", Lax.Neg, Kinds.Number, Numbers.Any, x => 0 - x, z => new(-z.Real, -z.Imaginary));
-        yield return Unary("abs", Lax.Abs, Kinds.Number, Numbers.NotZero, x => x < 0 ? -x : x, z => Math.Sqrt((z.Real * z.Real) + (z.Imaginary * z.Imaginary)))
+        yield return Unary("abs", Lax.Abs, Kinds.Number, Numbers.NotZero, x => x < 0 ? -x : x,
+            z => Math.Sqrt((z.Real * z.Real) + (z.Imaginary * z.Imaginary)))
             with { Result = t => t.RealPart, Ulps = 2 };
         yield return Unary("sign", Lax.Sign, Kinds.Number, Numbers.NotZero, x => x < 0 ? -1 : 1, z => z / z.Magnitude, order: 1, ulps: 4)
             // As in JAX, the derivative counts as zero for complex numbers too.
@@ -32,14 +38,17 @@ public static partial class ConformanceTable
         yield return Unary("trunc", Lax.Trunc, Kinds.Float, Numbers.Any, x => (long)x, order: 1);
         yield return Unary("round", x => Lax.Round(x), Kinds.Float, Numbers.Any, x => Math.Floor(x + 0.5), order: 1)
             with { Known = [([0.5], 0), ([1.5], 2), ([2.5], 2), ([-0.5], 0), ([-1.5], -2)] };
-        yield return Unary("round: halves away from zero", x => Lax.Round(x, away: true), Kinds.Float, Numbers.Any, x => Math.Floor(x + 0.5), order: 1)
+        yield return Unary("round: halves away from zero", x => Lax.Round(x, away: true), Kinds.Float, Numbers.Any,
+            x => Math.Floor(x + 0.5), order: 1)
             with { Known = [([0.5], 1), ([1.5], 2), ([2.5], 3), ([-0.5], -1), ([-1.5], -2), ([0.49999999999999994], 0)] };
         yield return Unary("is_finite", Lax.IsFinite, Kinds.Float, Numbers.Any, x => 1, order: 1)
-            with { Result = _ => DType.Bool, PassesWeakness = false, Known = [([double.NaN], 0), ([double.NegativeInfinity], 0), ([double.MaxValue], 1)] };
+            with { Result = _ => DType.Bool, PassesWeakness = false,
+                Known = [([double.NaN], 0), ([double.NegativeInfinity], 0), ([double.MaxValue], 1)] };
         yield return Unary("square", Lax.Square, Kinds.Number, Numbers.Any, x => x * x, z => z * z) with { Ulps = 2 };
         foreach (var n in new[] { 3, 0, 1, -2, 10 })
         {
-            yield return Unary($"integer_pow: {n}", x => Lax.IntegerPow(x, n), n < 0 ? Kinds.Inexact : Kinds.Number, Numbers.NotZero, x => Math.Pow(x, n), z => Complex.Pow(z, n))
+            yield return Unary($"integer_pow: {n}", x => Lax.IntegerPow(x, n), n < 0 ? Kinds.Inexact : Kinds.Number, Numbers.NotZero,
+                x => Math.Pow(x, n), z => Complex.Pow(z, n))
                 with { Ulps = 8 };
         }
         yield return Map("clamp", 3, x => Lax.Clamp(x[0], x[1], x[2]), Kinds.Any, Numbers.Any) with
@@ -97,7 +106,8 @@ public static partial class ConformanceTable
             Known = [([-1, 31], 1), ([-1, 32], 0)],
         };
         yield return Of("mulhi", Lax.MulHi, Kinds.Integer, Numbers.Any, (x, y) => (x * y) >> 32);
-        yield return Unary("population_count", Lax.PopCount, Kinds.Integer, Numbers.Positive, x => BitOperations.PopCount((uint)x), order: 0);
+        yield return Unary("population_count", Lax.PopCount, Kinds.Integer, Numbers.Positive, x => BitOperations.PopCount((uint)x),
+            order: 0);
         yield return Unary("clz", Lax.Clz, Kinds.Integer, Numbers.Positive, x => BitOperations.LeadingZeroCount((uint)x), order: 0);
     }
 
@@ -118,17 +128,20 @@ public static partial class ConformanceTable
                 },
             };
         }
-        yield return Map("bitcast_convert_type: to unsigned", 1, x => new Bitcast(BitCasts.UnsignedOf(x[0].DType)).Of(x[0]), Kinds.Real, Numbers.Any) with
+        yield return Map("bitcast_convert_type: to unsigned", 1, x => new Bitcast(BitCasts.UnsignedOf(x[0].DType)).Of(x[0]), Kinds.Real,
+            Numbers.Any) with
         {
             Result = BitCasts.UnsignedOf, PassesWeakness = false, Known = [([1], 0x3f800000), ([-2], 0xc0000000), ([-0.0], 0x80000000)],
         };
-        yield return Map("bitcast_convert_type: to float, or int8", 1, x => new Bitcast(Float(x[0].DType)).Of(x[0]), Kinds.Real, Numbers.Any) with
+        yield return Map("bitcast_convert_type: to float, or int8", 1, x => new Bitcast(Float(x[0].DType)).Of(x[0]), Kinds.Real,
+            Numbers.Any) with
         {
             Result = Float, PassesWeakness = false,
         };
         foreach (var (exponent, mantissa) in new[] { (8, 7), (5, 10), (4, 3), (11, 52), (2, 0) })
         {
-            yield return Map($"reduce_precision: {exponent} and {mantissa} bits", 1, x => Lax.ReducePrecision(x[0], exponent, mantissa), Kinds.Float, Numbers.Any) with
+            yield return Map($"reduce_precision: {exponent} and {mantissa} bits", 1, x => Lax.ReducePrecision(x[0], exponent, mantissa),
+                Kinds.Float, Numbers.Any) with
             {
                 Known = (exponent, mantissa) switch
                 {
@@ -139,6 +152,12 @@ public static partial class ConformanceTable
             };
         }
 
-        static DType Float(DType t) => t.Size switch { 1 => DType.Int8, 2 => t.Kind == DKind.Int ? DType.Float16 : DType.BFloat16, 4 => DType.Float32, _ => DType.Float64 };
+        static DType Float(DType t) => t.Size switch
+        {
+            1 => DType.Int8,
+            2 => t.Kind == DKind.Int ? DType.Float16 : DType.BFloat16,
+            4 => DType.Float32,
+            _ => DType.Float64,
+        };
     }
 }

@@ -10,14 +10,17 @@ public static partial class ConformanceTable
     private static IEnumerable<ConformanceRow> Routines()
     {
         ConformanceRow Dot(string name, DotGeneral op, Shape left, Shape right) =>
-            Structural(name, x => op.Of(x[0], x[1]), new(left, Numbers.Any), new(right, Numbers.Any)) with { Ulps = 4, ScaleUlps = 16, Order = 2 };
+            Structural(name, x => op.Of(x[0], x[1]), new(left, Numbers.Any), new(right, Numbers.Any))
+                with { Ulps = 4, ScaleUlps = 16, Order = 2 };
         var product = new DotGeneral(1, 0, default, default);
         yield return Dot("dot_general", product, (3, 5), (5, 4)) with
         {
-            Formula = x => [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 5).Sum(k => x[0][(i / 4 * 5) + k] * x[1][(k * 4) + (i % 4)]))],
+            Formula = x => [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 5).Sum(k =>
+                x[0][(i / 4 * 5) + k] * x[1][(k * 4) + (i % 4)]))],
         };
         yield return Dot("dot_general: larger", product, (33, 40), (40, 21)) with { Order = 0 };
-        yield return Dot("dot_general: batch, two contracted, permuted", new((2, 0), (1, 3), 1, 0), (2, 3, 4, 2), (3, 4, 2, 2)) with { Order = 1 };
+        yield return Dot("dot_general: batch, two contracted, permuted", new((2, 0), (1, 3), 1, 0), (2, 3, 4, 2), (3, 4, 2, 2))
+            with { Order = 1 };
         yield return Dot("dot_general: vector", product, (3, 5), 5);
         yield return Dot("dot_general: of two vectors", new(0, 0, default, default), 5, 5);
         yield return Dot("dot_general: outer", new(default, default, default, default), 3, 2);
@@ -43,14 +46,16 @@ public static partial class ConformanceTable
         yield return Conv("conv_general_dilated", Plain(1, 0, 0, 1, 1), (1, 2, 6), (2, 2, 3)) with
         {
             Order = 2,
-            Formula = x => [.. Enumerable.Range(0, 8).Select(i => Enumerable.Range(0, 6).Sum(k => x[0][(k / 3 * 6) + (i % 4) + (k % 3)] * x[1][(i / 4 * 6) + k]))],
+            Formula = x => [.. Enumerable.Range(0, 8).Select(i => Enumerable.Range(0, 6).Sum(k =>
+                x[0][(k / 3 * 6) + (i % 4) + (k % 3)] * x[1][(i / 4 * 6) + k]))],
         };
         yield return Conv("conv_general_dilated: strides and padding", Plain(2, 1, 2, 1, 1), (2, 3, 6), (4, 3, 3));
         yield return Conv("conv_general_dilated: dilations", Plain(3, 2, -1, 2, 2), (2, 3, 5), (4, 3, 2));
         yield return Conv("conv_general_dilated: feature groups", Plain(2, 1, 0, 1, 2, features: 2), (2, 4, 7), (4, 2, 2));
         yield return Conv("conv_general_dilated: batch groups", Plain(1, 1, 1, 2, 1, batches: 2), (4, 3, 4), (6, 3, 3));
         yield return Conv("conv_general_dilated: window larger than the image", Plain(1, 0, 0, 1, 1), (1, 2, 2), (3, 2, 5));
-        yield return Conv("conv_general_dilated: no spatial axis", new(default, default, default, default, default, 1, 1, (0, 1), (0, 1), (0, 1)), (2, 3), (4, 3));
+        yield return Conv("conv_general_dilated: no spatial axis", new(default, default, default, default, default, 1, 1, (0, 1), (0, 1),
+            (0, 1)), (2, 3), (4, 3));
         yield return Conv("conv_general_dilated: two axes, other orders",
             new((2, 1), (1, 0), (0, 1), (1, 1), (1, 2), 1, 1, (0, 3, 1, 2), (3, 2, 0, 1), (0, 3, 1, 2)), (2, 5, 4, 3), (2, 2, 3, 4));
 
@@ -60,17 +65,20 @@ public static partial class ConformanceTable
         };
         yield return Structural("sort: columns", x => Lax.Sort(x[0], 0), Data(40, 2)) with { Strewn = true, Order = 0 };
         yield return Structural("sort: nothing", x => Lax.Sort(x[0], 0), Data(0, 2));
-        yield return new ConformanceRow("sort: with followers", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1), Data(2, 7), Ints((2, 7), -5, 5), Data(2, 7)) { Strewn = true, Order = 1 };
-        yield return new ConformanceRow("sort: two keys", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1, numKeys: 2), new((2, 9), Numbers.Integers(0, 2)), Data(2, 9), Ints((2, 9), -5, 5)) { Strewn = true };
+        yield return new ConformanceRow("sort: with followers", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1), Data(2, 7), Ints((2, 7), -5, 5),
+            Data(2, 7)) { Strewn = true, Order = 1 };
+        yield return new ConformanceRow("sort: two keys", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1, numKeys: 2),
+            new((2, 9), Numbers.Integers(0, 2)), Data(2, 9), Ints((2, 9), -5, 5)) { Strewn = true };
         foreach (var k in new[] { 3, 0, 9 })
         {
-            yield return new ConformanceRow($"top_k: {k} of 9", (_, x) =>
-            {
+            yield return new ConformanceRow($"top_k: {k} of 9",
+            (_, x) => {
                 var (values, indices) = Lax.TopK(x[0], k, 1);
                 return [values, indices];
             }, Data(2, 9))
             {
-                Accepts = Of(Kinds.Any & ~Kinds.Complex), Strewn = true, Order = 1, Formula = x => [.. x[0][..9].OrderDescending().Take(k), .. x[0][9..].OrderDescending().Take(k)],
+                Accepts = Of(Kinds.Any & ~Kinds.Complex), Strewn = true, Order = 1,
+                    Formula = x => [.. x[0][..9].OrderDescending().Take(k), .. x[0][9..].OrderDescending().Take(k)],
             };
         }
     }
@@ -84,12 +92,19 @@ public static partial class ConformanceTable
             yield return new ConformanceRow($"threefry2x32: word {part}", (_, x) => [new Threefry2x32(part).Of(x)], word, word, word, word)
             {
                 Accepts = t => t == DType.UInt32, IsElementwise = true, PassesWeakness = false, Edges = Numbers.NoEdges,
-                Known = [([0, 0, 0, 0], part == 0 ? 0x6b200159u : 0x99ba4efeu), ([0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3], part == 0 ? 0xc4923a9cu : 0x483df7a0u)],
+                Known = [([0, 0, 0, 0], part == 0 ? 0x6b200159u : 0x99ba4efeu),
+                    ([0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3], part == 0 ? 0xc4923a9cu : 0x483df7a0u)],
             };
         }
         var key = new Operand(2, Numbers.Integers(0, int.MaxValue - 1), DType.UInt32);
-        yield return new ConformanceRow("random_bits", (t, x) => [Lax.RandomBits(x[0], (3, 7), t)], key) { Accepts = Of(Kinds.UInt), PassesWeakness = false };
-        yield return new ConformanceRow("random_bits: rank 0", (t, x) => [Lax.RandomBits(x[0], Shape.Scalar, t)], key) { Accepts = Of(Kinds.UInt), PassesWeakness = false };
+        yield return new ConformanceRow("random_bits", (t, x) => [Lax.RandomBits(x[0], (3, 7), t)], key)
+        {
+            Accepts = Of(Kinds.UInt), PassesWeakness = false,
+        };
+        yield return new ConformanceRow("random_bits: rank 0", (t, x) => [Lax.RandomBits(x[0], Shape.Scalar, t)], key)
+        {
+            Accepts = Of(Kinds.UInt), PassesWeakness = false,
+        };
         yield return new ConformanceRow("random_bits: of several keys", (t, x) => [Lax.RandomBits(x[0], 5, t)], key with { Shape = (3, 2) })
         {
             Accepts = Of(Kinds.UInt), PassesWeakness = false,
@@ -98,13 +113,15 @@ public static partial class ConformanceTable
 
     private static IEnumerable<ConformanceRow> Transformed()
     {
-        ConformanceRow Reversed(string name, Func<ClosedGraph, CustomCall> call) => new(name, (_, x) =>
-        {
+        ConformanceRow Reversed(string name, Func<ClosedGraph, CustomCall> call) => new(name,
+        (_, x) => {
             var parameter = Parameter.Create(x[0].Aval, "p");
             return Project.All(call(new ClosedGraph([parameter], [Lax.Reverse(parameter, 0)])).Of(x[0]));
         }, Data(3, 2)) { Strewn = true, Order = 1, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]] };
-        yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1, (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with { Order = 2 };
-        yield return Reversed("custom_vjp_call", graph => new CustomCall("f", graph, 1, x => ([Lax.Reverse(x[0], 0)], []), (_, ct) => [Lax.Reverse(ct[0], 0)])) with
+        yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1,
+            (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with { Order = 2 };
+        yield return Reversed("custom_vjp_call", graph => new CustomCall("f", graph, 1, x => ([Lax.Reverse(x[0], 0)], []),
+            (_, ct) => [Lax.Reverse(ct[0], 0)])) with
         {
             ReverseOnly = true,
         };

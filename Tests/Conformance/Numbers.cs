@@ -13,7 +13,8 @@ internal static class Numbers
     public static readonly Domain AboveOne = Uniform(1.1, 4);
 
     /// <summary>Far enough from 0 for quotients and for differences across it.</summary>
-    public static readonly Domain NotZero = (random, count) => Array.ConvertAll(Uniform(0.3, 3)(random, count), v => random.Next(2) == 0 ? v : -v);
+    public static readonly Domain NotZero = (random, count) =>
+        Array.ConvertAll(Uniform(0.3, 3)(random, count), v => random.Next(2) == 0 ? v : -v);
 
     /// <summary>Without ties, and far enough apart that a small step makes none.</summary>
     public static readonly Domain Distinct = (random, count) =>
@@ -57,7 +58,8 @@ internal static class Numbers
                 return [.. parts.SelectMany(re => parts.Select(im => Scalar.OfComplex(type, new(re, im))))];
             case DKind.Float:
                 var smallest = ScalarMath.FromBits(type, 1).Re;
-                double[] floats = [0, -0.0, 1, -1, 0.5, -2.5, 3, smallest, double.NaN, double.PositiveInfinity, double.NegativeInfinity, Largest(type), -Largest(type)];
+                double[] floats = [0, -0.0, 1, -1, 0.5, -2.5, 3, smallest, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+                    Largest(type), -Largest(type)];
                 return [.. floats.Select(v => Scalar.OfFloat(type, v))];
             default:
                 return [.. new long[] { 0, 1, -1, 2, 7, -7, (type.Size * 8) - 1, type.Size * 8 }.Select(v => Scalar.OfInt(type, v)),
@@ -66,7 +68,8 @@ internal static class Numbers
     }
 
     /// <summary>Those of them that are finite and of ordinary size.</summary>
-    public static Scalar[] TameEdges(DType type) => [.. Edges(type).Where(s => !type.IsInexact || (Math.Abs(s.Re) < 100 && (s.Re == 0 || Math.Abs(s.Re) > 1e-3)))];
+    public static Scalar[] TameEdges(DType type) => [.. Edges(type).Where(s => !type.IsInexact
+        || (Math.Abs(s.Re) < 100 && (s.Re == 0 || Math.Abs(s.Re) > 1e-3)))];
 
     /// <summary>None.</summary>
     public static Scalar[] NoEdges(DType type) => [];
@@ -84,13 +87,15 @@ internal static class Numbers
     {
         Scalar[] special = x.DType.Kind switch
         {
-            DKind.Float => [.. new[] { double.NaN, double.NegativeInfinity, -0.0, double.PositiveInfinity, 0 }.Select(v => Scalar.OfFloat(x.DType, v))],
+            DKind.Float => [.. new[] { double.NaN, double.NegativeInfinity, -0.0, double.PositiveInfinity, 0 }
+                .Select(v => Scalar.OfFloat(x.DType, v))],
             DKind.Complex => [Scalar.OfComplex(x.DType, 0)],
             DKind.Bool => [Scalar.OfBool(true)],
             _ => [Scalar.Extreme(x.DType, largest: true), Scalar.Extreme(x.DType, largest: false)],
         };
         var random = new Random(seed);
-        return new HostArray(x.Shape, x.DType, [.. x.Data.Select((v, i) => random.Next(4) == 0 ? special[random.Next(special.Length)] : v)]);
+        return new HostArray(x.Shape, x.DType,
+            [.. x.Data.Select(v => random.Next(4) == 0 ? special[random.Next(special.Length)] : v)]);
     }
 
     /// <summary>Fails unless two arrays have one shape and dtype, and elements that differ no more than the row allows.</summary>
@@ -98,7 +103,8 @@ internal static class Numbers
     {
         Assert.AreEqual(new Aval(expected.Shape, expected.DType), new Aval(actual.Shape, actual.DType), what);
         var type = expected.DType;
-        var scale = scaleUlps == 0 ? 0 : expected.Data.Select(s => Math.Max(Math.Abs(s.Re), Math.Abs(s.Im))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        var scale = scaleUlps == 0 ? 0 : expected.Data.Select(s => Math.Max(Math.Abs(s.Re), Math.Abs(s.Im)))
+            .Where(double.IsFinite).DefaultIfEmpty(0).Max();
         for (var i = 0; i < expected.Data.Length; i++)
         {
             Scalar e = expected.Data[i], a = actual.Data[i];

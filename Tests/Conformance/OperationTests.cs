@@ -31,7 +31,8 @@ public sealed class OperationTests
         foreach (var (x, y) in r.Known)
         {
             // Bits are those of float32; numbers are plainest in float64.
-            var type = r.Accepts(DType.Float64) && r.Primitive is not (Bitcast or ReducePrecision) ? DType.Float64 : r.Accepts(DType.Float32) || !r.Accepts(DType.Int32) ? r.FirstType : DType.Int32;
+            var type = r.Accepts(DType.Float64) && r.Primitive is not (Bitcast or ReducePrecision) ? DType.Float64
+                : r.Accepts(DType.Float32) || !r.Accepts(DType.Int32) ? r.FirstType : DType.Int32;
             var got = r.Reference(type, [.. x.Select(v => new HostArray(Shape.Scalar, type, [Scalar.Of(type, v)]))])[0].Data[0];
             Near(y, got.Re, $"{row} of ({string.Join(", ", x)})");
         }
@@ -76,7 +77,8 @@ public sealed class OperationTests
             {
                 var result = r.Build(type, r.Parameters(type, weak))[0].Aval;
                 Assert.AreEqual(r.Result(type), result.DType, $"{row} of {type}");
-                Assert.AreEqual(weak && r.PassesWeakness && result.DType != DType.Bool, result.Weak, $"{row} of {type}, {(weak ? "weak" : "not weak")}");
+                Assert.AreEqual(weak && r.PassesWeakness && result.DType != DType.Bool, result.Weak,
+                    $"{row} of {type}, {(weak ? "weak" : "not weak")}");
             }
         }
         var varying = r.Operands.Select((o, i) => (o, i)).Where(p => p.o.Fixed is null).Select(p => p.i).ToArray();
@@ -101,7 +103,8 @@ public sealed class OperationTests
     private static void Near(double expected, double actual, string what)
     {
         if (expected.Equals(actual) || expected == actual) return;
-        var close = Math.Abs(expected - actual) <= 2e-6 * Math.Max(1e-3, Math.Abs(expected)) && Math.Abs(expected) < double.PositiveInfinity;
+        var close = Math.Abs(expected - actual) <= 2e-6 * Math.Max(1e-3, Math.Abs(expected))
+            && Math.Abs(expected) < double.PositiveInfinity;
         Assert.IsTrue(close, $"{what} is {actual}, not {expected}");
     }
 }

@@ -18,11 +18,14 @@ public sealed class TransformTests
 
     private static readonly DType Real = DType.Float64, Complex = DType.Complex128;
 
-    public static IEnumerable<object[]> Differentiable => ConformanceTable.Rows.Where(r => r.Order > 0 && (r.Accepts(Real) || r.Accepts(Complex))).Select(r => new object[] { r.Name });
+    public static IEnumerable<object[]> Differentiable => ConformanceTable.Rows
+        .Where(r => r.Order > 0 && (r.Accepts(Real) || r.Accepts(Complex))).Select(r => new object[] { r.Name });
 
-    public static IEnumerable<object[]> Undefined => ConformanceTable.Rows.Where(r => r.Primitive.Derivative is Derivative.Undefined).Select(r => new object[] { r.Name });
+    public static IEnumerable<object[]> Undefined => ConformanceTable.Rows.Where(r => r.Primitive.Derivative is Derivative.Undefined)
+        .Select(r => new object[] { r.Name });
 
-    public static IEnumerable<object[]> Batchable => ConformanceTable.Rows.Where(r => r.Operands.Length > 0).Select(r => new object[] { r.Name });
+    public static IEnumerable<object[]> Batchable => ConformanceTable.Rows.Where(r => r.Operands.Length > 0)
+        .Select(r => new object[] { r.Name });
 
     [TestMethod]
     [DynamicData(nameof(Differentiable))]
@@ -65,7 +68,8 @@ public sealed class TransformTests
             Node[] parameters = r.Parameters(type, weak: false);
             HostArray[] batch = [.. axes.Select((axis, i) => axis is { } a ? Stack([.. examples.Select(e => e[i])], a) : examples[0][i])];
             Node[] arguments = [.. batch.Select((b, i) => Parameter.Create(new Aval(b.Shape, b.DType), $"b{i}"))];
-            var mapped = Vectorize.Run(r.Build(type, parameters), parameters, [.. arguments.Select((n, i) => new Mapped(n, axes[i]))], Size);
+            var mapped = Vectorize.Run(r.Build(type, parameters), parameters, [.. arguments.Select((n, i) => new Mapped(n, axes[i]))],
+                Size);
             Node[] outputs = [.. mapped.Select(m => Vectorize.MoveTo(m, 0, Size))];
             var actual = Interpreter.Run(new ClosedGraph(arguments, outputs), batch);
             var what = $"{row} mapped along {string.Join(", ", axes.Select(a => a?.ToString() ?? "none"))}";
@@ -75,7 +79,8 @@ public sealed class TransformTests
                 for (var k = 0; k < expected.Length; k++)
                 {
                     var one = HostArray.Fill(new(expected[k].Shape, expected[k].DType), index => actual[k][[e, .. index]]);
-                    Numbers.AssertEqual(expected[k], one, r.Ulps > 0 ? 4 : 0, r.ScaleUlps > 0 ? 4 : 0, false, $"{what}, example {e}, result {k}");
+                    Numbers.AssertEqual(expected[k], one, r.Ulps > 0 ? 4 : 0, r.ScaleUlps > 0 ? 4 : 0, false,
+                        $"{what}, example {e}, result {k}");
                 }
             }
         }
@@ -95,7 +100,8 @@ public sealed class TransformTests
         return all.Where((_, i) => i % step == 0 || i == all.Length - 1);
     }
 
-    private static HostArray Stack(HostArray[] examples, int axis) => HostArray.Fill(new(examples[0].Shape.Insert(axis, examples.Length), examples[0].DType),
+    private static HostArray Stack(HostArray[] examples, int axis) => HostArray.Fill(
+        new(examples[0].Shape.Insert(axis, examples.Length), examples[0].DType),
         index => examples[index[axis]][[.. index[..axis], .. index[(axis + 1)..]]]);
 
     // Differentiates f; then, for higher orders, x, ct -> vjp(f)(x, ct) in its turn, by both.
@@ -112,7 +118,8 @@ public sealed class TransformTests
         Node[] tangents = row.ReverseOnly ? [] : [.. ForwardMode.Run(y, p, tp).Select((n, k) => n ?? Lax.Zeros(y[k].Aval))];
         Node[] wanted = [.. p.Where((_, i) => active[i])];
         Node[] pulled = [.. ReverseMode.Run(y, wanted, cp).Select((n, k) => n ?? Lax.Zeros(wanted[k].Aval))];
-        for (var k = 0; k < tangents.Length; k++) Assert.AreEqual(y[k].Aval, tangents[k].Aval with { Weak = y[k].Aval.Weak }, $"{what}: a tangent is as its result");
+        for (var k = 0; k < tangents.Length; k++) Assert.AreEqual(y[k].Aval, tangents[k].Aval with { Weak = y[k].Aval.Weak },
+            $"{what}: a tangent is as its result");
         for (var k = 0; k < pulled.Length; k++) Assert.AreEqual(wanted[k].Aval, pulled[k].Aval, $"{what}: a cotangent is as its operand");
 
         Node[] parameters = [.. p, .. tp.OfType<Node>(), .. cp.OfType<Node>()];
@@ -128,7 +135,8 @@ public sealed class TransformTests
             if (ct[k] is not { } weights) continue;
             // What does not move has no difference: fill values and results over nothing, NaN and infinities too.
             HostArray difference = new(up[k].Shape, up[k].DType, [.. up[k].Data.Zip(down[k].Data, (u, d) => u == d ? Scalar.Of(u.Type, 0)
-                : u.Type.IsComplex ? Scalar.OfComplex(u.Type, (u.Complex - d.Complex) / (2 * Step)) : Scalar.OfFloat(u.Type, (u.Re - d.Re) / (2 * Step)))]);
+                : u.Type.IsComplex ? Scalar.OfComplex(u.Type, (u.Complex - d.Complex) / (2 * Step))
+                    : Scalar.OfFloat(u.Type, (u.Re - d.Re) / (2 * Step)))]);
             if (row.ReverseOnly)
             {
                 forward += Dot(weights, difference, ref size);
@@ -138,7 +146,8 @@ public sealed class TransformTests
             for (var i = 0; i < difference.Data.Length; i++)
             {
                 var (expected, actual) = (difference.Data[i].Complex, values[k].Data[i].Complex);
-                Assert.IsTrue((expected - actual).Magnitude <= 2e-6 * scale, $"{what}: tangent {k}, element {i} is {actual}, by differences {expected}");
+                Assert.IsTrue((expected - actual).Magnitude <= 2e-6 * scale,
+                    $"{what}: tangent {k}, element {i} is {actual}, by differences {expected}");
             }
             forward += Dot(weights, values[k], ref size);
         }
@@ -162,8 +171,10 @@ public sealed class TransformTests
 
     private static HostArray[] Moved(Func<Node[], Node[]> f, HostArray[] x, HostArray?[] t, int sign)
     {
-        HostArray[] moved = [.. x.Select((a, i) => t[i] is not { } d ? a : new HostArray(a.Shape, a.DType, [.. a.Data.Zip(d.Data, (v, dv) => a.DType.IsComplex
-            ? Scalar.OfComplex(a.DType, v.Complex + (sign * Step * dv.Complex)) : Scalar.OfFloat(a.DType, v.Re + (sign * Step * dv.Re)))]))];
+        static Scalar Add(Scalar v, double step, Scalar d) =>
+            v.Type.IsComplex ? Scalar.OfComplex(v.Type, v.Complex + (step * d.Complex)) : Scalar.OfFloat(v.Type, v.Re + (step * d.Re));
+        HostArray[] moved = [.. x.Select((a, i) => t[i] is not { } d ? a
+            : new HostArray(a.Shape, a.DType, [.. a.Data.Zip(d.Data, (v, dv) => Add(v, sign * Step, dv))]))];
         Node[] p = [.. x.Select((a, i) => Parameter.Create(new Aval(a.Shape, a.DType), $"x{i}"))];
         return Interpreter.Run(new ClosedGraph(p, f(p)), moved);
     }
@@ -182,11 +193,13 @@ public sealed class TransformTests
         {
             var bytes = new byte[results[k].Aval.Bytes];
             ((Storage)results[k].Value!).Read(0, bytes);
-            Numbers.AssertEqual(expected[k], HostBytes.FromBytes(results[k].Aval, bytes), 1e4, 1e4, false, $"{what} on cpu, derivative {k}");
+            Numbers.AssertEqual(expected[k], HostBytes.FromBytes(results[k].Aval, bytes), 1e4, 1e4, false,
+                $"{what} on cpu, derivative {k}");
         }
     }
 
-    private static HostArray Direction(Shape shape, DType type, Random random) => Numbers.Draw(new Aval(shape, type), Numbers.Uniform(-1, 1), random);
+    private static HostArray Direction(Shape shape, DType type, Random random) =>
+        Numbers.Draw(new Aval(shape, type), Numbers.Uniform(-1, 1), random);
 
     private static Node? Place(HostArray? x) => x is null ? null : Parameter.Create(new Aval(x.Shape, x.DType), "t");
 
