@@ -17,21 +17,24 @@ internal static class Contraction
     public static Node Dot(string operation, Node x, Node y, int axisX, int axisY, DType? preferred)
     {
         if (x.Shape[axisX] == y.Shape[axisY]) return Lax.DotGeneral(x, y, axisX, axisY, preferred: preferred);
-        throw new ShapeException($"{operation}: {x.Aval} and {y.Aval}: axis {axisX} of the first has extent {x.Shape[axisX]} and axis {axisY} of the second " +
+        throw new ShapeException($"{operation}: {x.Aval} and {y.Aval}: axis {axisX} of the first has extent {x.Shape[axisX]} and axis " +
+            $"{axisY} of the second " +
             $"has {y.Shape[axisY]}; they must be equal.");
     }
 
     /// <summary>Matrix products with broadcast leading axes. Axes that only one side has stay free: they need no copies.</summary>
     public static Node MatMul(Node x, Node y, DType? preferred)
     {
-        if (x.Rank == 0 || y.Rank == 0) throw new ShapeException($"matmul: {x.Aval} and {y.Aval}: scalars have no axis to sum over; use multiply.");
+        if (x.Rank == 0 || y.Rank == 0)
+            throw new ShapeException($"matmul: {x.Aval} and {y.Aval}: scalars have no axis to sum over; use multiply.");
         (x, y) = Promote("matmul", x, y);
         if (x.Rank <= 2 && y.Rank <= 2) return Dot("matmul", x, y, x.Rank - 1, Math.Max(0, y.Rank - 2), preferred);
         if (y.Rank == 1) return Dot("matmul", x, y, x.Rank - 1, 0, preferred);
         if (y.Rank == 2) return Dot("matmul", x, y, x.Rank - 1, 0, preferred);
         if (x.Rank == 1) return Dot("matmul", y, x, y.Rank - 2, 0, preferred);
         if (x.Shape[^1] != y.Shape[^2])
-            throw new ShapeException($"matmul: {x.Aval} and {y.Aval}: the last axis of the first and the last but one of the second must have equal extents.");
+            throw new ShapeException($"matmul: {x.Aval} and {y.Aval}: the last axis of the first and the last but one of the second " +
+                "must have equal extents.");
         var batch = Ufunc.BroadcastShapes("matmul", Lead(x), Lead(y));
         x = Lax.BroadcastTo(x, [.. batch, x.Shape[^2], x.Shape[^1]]);
         y = Lax.BroadcastTo(y, [.. batch, y.Shape[^2], y.Shape[^1]]);
@@ -56,7 +59,8 @@ internal static class Contraction
         };
         Axes nhc = (0, 1, 2);
         var config = new ConvGeneral(1, low, high, 1, 1, 1, 1, nhc, nhc, nhc);
-        return Lax.Reshape(Lax.Conv(Lax.ExpandDims(x, (0, 1)), Lax.ExpandDims(Lax.Reverse(y, 0), (0, 1)), config), x.Shape[0] + low + high - m + 1);
+        var result = Lax.Conv(Lax.ExpandDims(x, (0, 1)), Lax.ExpandDims(Lax.Reverse(y, 0), (0, 1)), config);
+        return Lax.Reshape(result, x.Shape[0] + low + high - m + 1);
     }
 
     private static Shape Lead(Node x) => Shape.Create(x.Shape.AsSpan()[..(x.Rank - 2)]);

@@ -16,14 +16,16 @@ internal static class Einsum
         var sides = subscripts.Replace(" ", "", StringComparison.Ordinal).Split("->");
         var terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != operands.Length)
-            throw new ArgumentException($"einsum: '{subscripts}' has {terms.Length} terms for {operands.Length} operands; one per operand is needed, separated by commas.", nameof(subscripts));
+            throw new ArgumentException($"einsum: '{subscripts}' has {terms.Length} terms for {operands.Length} operands; one per " +
+                "operand is needed, separated by commas.", nameof(subscripts));
         var named = new string[terms.Length];
         var dots = 0;
         for (var i = 0; i < terms.Length; i++) dots = Math.Max(dots, DotsOf(terms[i], operands[i], subscripts));
         for (var i = 0; i < terms.Length; i++) named[i] = Named(terms[i], DotsOf(terms[i], operands[i], subscripts));
         var output = sides.Length == 2 ? Named(sides[1], dots) : Implicit(named, dots);
         if (output.Distinct().Count() != output.Length || output.Any(c => !named.Any(n => n.Contains(c, StringComparison.Ordinal))))
-            throw new ArgumentException($"einsum: the result of '{subscripts}' must name axes of the operands, each once.", nameof(subscripts));
+            throw new ArgumentException($"einsum: the result of '{subscripts}' must name axes of the operands, each once.",
+                nameof(subscripts));
 
         var extents = Extents(named, operands, subscripts);
         var (x, axes) = Single(operands[0], named[0], Needed(named, 1, output), extents);
@@ -69,7 +71,8 @@ internal static class Einsum
 
     private static Axes In(string axes, string letters) => (int[])[.. letters.Select(c => axes.IndexOf(c, StringComparison.Ordinal))];
 
-    private static string Without(string axes, string letters) => string.Concat(axes.Where(c => !letters.Contains(c, StringComparison.Ordinal)));
+    private static string Without(string axes, string letters) =>
+        string.Concat(axes.Where(c => !letters.Contains(c, StringComparison.Ordinal)));
 
     private static Dictionary<char, int> Extents(string[] named, Node[] operands, string subscripts)
     {
@@ -81,7 +84,10 @@ internal static class Einsum
                 var (c, n) = (named[i][d], operands[i].Shape[d]);
                 if (!extents.TryGetValue(c, out var known) || known == 1) extents[c] = n;
                 else if (n != 1 && n != known)
-                    throw new ShapeException($"einsum: '{subscripts}' with {string.Join(", ", operands.Select(o => o.Aval))}: axis {(c < DotsBase ? c : '.')} has extents {known} and {n}.");
+                {
+                    var avals = string.Join(", ", operands.Select(o => o.Aval));
+                    throw new ShapeException($"einsum: '{subscripts}' with {avals}: axis {(c < DotsBase ? c : '.')} has extents {known} and {n}.");
+                }
             }
         }
         return extents;
@@ -94,14 +100,17 @@ internal static class Einsum
     {
         var letters = term.Replace("...", "", StringComparison.Ordinal);
         var dots = operand.Rank - letters.Length;
-        if (letters.Any(c => !char.IsAsciiLetter(c))) throw new ArgumentException($"einsum: '{term}' in '{subscripts}' has signs that are no letters.", nameof(subscripts));
+        if (letters.Any(c => !char.IsAsciiLetter(c)))
+            throw new ArgumentException($"einsum: '{term}' in '{subscripts}' has signs that are no letters.", nameof(subscripts));
         if (dots < 0 || (dots > 0 && letters.Length == term.Length))
-            throw new ShapeException($"einsum: '{term}' in '{subscripts}' names {letters.Length} axes of {operand.Aval}, which has {operand.Rank}.");
+            throw new ShapeException($"einsum: '{term}' in '{subscripts}' names {letters.Length} axes of {operand.Aval}, which has " +
+                $"{operand.Rank}.");
         return dots;
     }
 
     private static string Named(string term, int dots) =>
-        term.Replace("...", string.Concat(Enumerable.Range(0, dots).Select(i => (char)(DotsBase + dots - 1 - i))), StringComparison.Ordinal);
+        term.Replace("...", string.Concat(Enumerable.Range(0, dots).Select(i => (char)(DotsBase + dots - 1 - i))),
+            StringComparison.Ordinal);
 
     private static string Implicit(string[] named, int dots) => Named("...", dots) +
         string.Concat(string.Concat(named).Where(c => c < DotsBase).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order());

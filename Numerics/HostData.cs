@@ -7,12 +7,14 @@ namespace Lazy;
 /// <summary>C# data as arrays in JAX's default dtypes.</summary>
 internal static class HostData
 {
-    /// <summary>An array from elements in row-major order. Without a dtype, the 64-bit types of C# become JAX's defaults of 32 bits.</summary>
+    /// <summary>An array from elements in row-major order. Without a dtype, the 64-bit types of C# become JAX's defaults of 32
+    /// bits.</summary>
     public static NDArray Array<T>(ReadOnlySpan<T> data, Shape shape, DType? dtype) where T : unmanaged
     {
         if (dtype is not null) return NDArray.Create(data, shape).AsType(dtype);
         if (typeof(T) == typeof(double)) return Narrow<double, float>(MemoryMarshal.Cast<T, double>(data), shape, static v => (float)v);
-        if (typeof(T) == typeof(Complex)) return Narrow<Complex, Complex64>(MemoryMarshal.Cast<T, Complex>(data), shape, static v => (Complex64)v);
+        if (typeof(T) == typeof(Complex))
+            return Narrow<Complex, Complex64>(MemoryMarshal.Cast<T, Complex>(data), shape, static v => (Complex64)v);
         return typeof(T) == typeof(long) ? Narrow<long, int>(MemoryMarshal.Cast<T, long>(data), shape, Int32) : NDArray.Create(data, shape);
     }
 
@@ -34,12 +36,14 @@ internal static class HostData
         for (var i = 1; i < rows.Length; i++)
         {
             if (rows[i].Length == columns) continue;
-            throw new ShapeException($"asarray: row 0 has {columns} elements and row {i} has {rows[i].Length}; all rows must have the same length.");
+            throw new ShapeException($"asarray: row 0 has {columns} elements and row {i} has {rows[i].Length}; all rows must have the " +
+                "same length.");
         }
         return Array<T>(rows.SelectMany(r => r).ToArray(), (rows.Length, columns), dtype);
     }
 
-    private static ref T Element<T>(Array data) => ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(data));
+    private static ref T Element<T>(Array data) =>
+        ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(data));
 
     private static NDArray Narrow<TFrom, TTo>(ReadOnlySpan<TFrom> data, Shape shape, Func<TFrom, TTo> convert) where TTo : unmanaged
     {

@@ -13,7 +13,8 @@ internal static partial class NumPyMath
     public static Node FloorDivide(Node x, Node y)
     {
         if (x.DType.Kind == DKind.UInt) return Lax.Div(x, y);
-        if (x.DType.IsComplex) throw new DTypeException($"floor_divide: {x.Aval} and {y.Aval} are complex and cannot be rounded down; use divide.");
+        if (x.DType.IsComplex)
+            throw new DTypeException($"floor_divide: {x.Aval} and {y.Aval} are complex and cannot be rounded down; use divide.");
         Node zero = Lax.FullLike(x, 0), one = Lax.FullLike(x, 1), rest = Lax.Rem(x, y);
         var differs = Lax.And(Lax.Ne(rest, zero), Lax.Ne(Lax.Sign(rest), Lax.Sign(y)));
         if (x.DType.IsInteger)
@@ -37,7 +38,8 @@ internal static partial class NumPyMath
     public static Node IntegerPower(Node x, int n)
     {
         if (n >= 0 || x.DType.IsInexact) return Lax.IntegerPow(x, n);
-        throw new DTypeException($"power: integers {x.Aval} to the negative power {n} are no integers; convert them to floats, or use jnp.float_power.");
+        throw new DTypeException($"power: integers {x.Aval} to the negative power {n} are no integers; convert them to floats, or use " +
+            "jnp.float_power.");
     }
 
     /// <summary>
@@ -59,7 +61,8 @@ internal static partial class NumPyMath
     }
 
     /// <summary>
-    /// log(f(x) + f(y)) as the larger plus log1p of the quotient. The larger is chosen by a select, so that the derivatives at a tie are 1/2 each.
+    /// log(f(x) + f(y)) as the larger plus log1p of the quotient. The larger is chosen by a select, so that the derivatives at a tie are
+    /// 1/2 each.
     /// </summary>
     public static Node LogAddExp(Node x, Node y, Func<Node, Node> f, double scale)
     {
@@ -97,7 +100,8 @@ internal static partial class NumPyMath
         if (!x.DType.IsInexact)
         {
             return decimals >= 0 ? x
-                : throw new DTypeException($"round: {x.Aval} to {decimals} decimals; integers can only be rounded to 0 decimals or more. Convert to a float first.");
+                : throw new DTypeException($"round: {x.Aval} to {decimals} decimals; integers can only be rounded to 0 decimals or " +
+                    "more. Convert to a float first.");
         }
         if (x.DType.IsComplex) return Lax.ComplexOf(Round(Lax.Real(x), decimals), Round(Lax.Imag(x), decimals));
         if (decimals == 0) return Lax.Round(x);

@@ -8,15 +8,18 @@ internal static class Padding
 {
     public static Node Pad(Node x, Node value, (int Before, int After)[] width, string mode)
     {
-        if (width.Length != x.Rank) throw new ShapeException($"pad: {width.Length} pairs of widths for {x.Aval}; one per axis is needed, {x.Rank}.");
-        if (width.Any(w => w.Before < 0 || w.After < 0)) throw new ShapeException($"pad: widths {string.Join(", ", width)} must not be negative.");
+        if (width.Length != x.Rank)
+            throw new ShapeException($"pad: {width.Length} pairs of widths for {x.Aval}; one per axis is needed, {x.Rank}.");
+        if (width.Any(w => w.Before < 0 || w.After < 0))
+            throw new ShapeException($"pad: widths {string.Join(", ", width)} must not be negative.");
         if (mode == "constant")
             return Lax.Pad(x, Lax.Convert(value, x.DType), (int[])[.. width.Select(w => w.Before)], (int[])[.. width.Select(w => w.After)]);
         for (var axis = 0; axis < x.Rank; axis++)
         {
             var (before, after) = width[axis];
             if (before + after == 0) continue;
-            if (x.Shape[axis] == 0) throw new ShapeException($"pad: axis {axis} of {x.Aval} is empty, so that mode '{mode}' has no elements to repeat.");
+            if (x.Shape[axis] == 0)
+                throw new ShapeException($"pad: axis {axis} of {x.Aval} is empty, so that mode '{mode}' has no elements to repeat.");
             x = Along(x, axis, before, after, mode);
         }
         return x;
@@ -58,7 +61,8 @@ internal static class Padding
                 if (n == 1) return 0;
                 var r = Modulo(i, 2 * (n - 1));
                 return r < n ? r : (2 * (n - 1)) - r;
-            default: throw new ArgumentException($"pad: there is no mode '{mode}'; known are constant, edge, reflect, symmetric and wrap.", nameof(mode));
+            default: throw new ArgumentException($"pad: there is no mode '{mode}'; known are constant, edge, reflect, symmetric and " +
+                "wrap.", nameof(mode));
         }
     }
 

@@ -11,7 +11,8 @@ namespace Lazy;
 /// <param name="HasIdentity">Whether the reduction of no elements is that number, and not an error.</param>
 /// <param name="Prepare">What is done to the elements first.</param>
 internal sealed record Reducer(
-    string Name, Func<Node, Axes, Node> Reduce, Func<Node, Node, Node> Combine, Func<DType, Scalar> Identity, bool HasIdentity, Func<Node, Node>? Prepare = null)
+    string Name, Func<Node, Axes, Node> Reduce, Func<Node, Node, Node> Combine, Func<DType, Scalar> Identity, bool HasIdentity,
+    Func<Node, Node>? Prepare = null)
 {
     public static readonly Reducer Sum = new("sum", Lax.Sum, Lax.Add, t => Scalar.Of(t, 0), true, Widened);
     public static readonly Reducer Prod = new("prod", Lax.Prod, Lax.Mul, t => Scalar.Of(t, 1), true, Widened);
@@ -30,7 +31,8 @@ internal sealed record Reducer(
     public NDArray Run(NDArray a, Axes? axis, DType? dtype = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null)
     {
         if (where is not null && initial is null && !HasIdentity)
-            throw new ArgumentException($"{Name}: with where there may be no elements left, and {Name} of none is undefined; pass initial too.", nameof(where));
+            throw new ArgumentException($"{Name}: with where there may be no elements left, and {Name} of none is undefined; pass " +
+                "initial too.", nameof(where));
         var operands = new List<NDArray> { a };
         if (initial is not null) operands.Add(initial);
         if (where is not null) operands.Add(where);
@@ -42,10 +44,11 @@ internal sealed record Reducer(
             var identity = Identity(elements.DType);
             if (where is not null)
             {
-                var (all, mask) = Ufunc.Broadcast(Name, elements, NumPyMath.Truth(x[^1]));
-                if (all.Shape != elements.Shape)
-                    throw new ShapeException($"{Name}: where {x[^1].Aval} must broadcast to the array {x[0].Aval}, and not the other way round.");
-                elements = Lax.Select(mask, elements, Lax.Full(elements.Shape, identity));
+                if (!Ufunc.Stretches(x[^1].Shape, elements.Shape))
+                    throw new ShapeException($"{Name}: where {x[^1].Aval} must broadcast to the array {x[0].Aval}, and not the other " +
+                        "way round.");
+                elements = Lax.Select(Lax.BroadcastTo(NumPyMath.Truth(x[^1]), elements.Shape), elements,
+                    Lax.Full(elements.Shape, identity));
             }
             var result = Reduce(elements, axes);
             if (initial is not null) result = Combine(result, Lax.BroadcastTo(Lax.Convert(x[1], result.DType), result.Shape));
@@ -54,7 +57,8 @@ internal sealed record Reducer(
     }
 
     /// <summary>The axes of a reduction, sorted: all if none are given.</summary>
-    public static Axes AxesOf(string operation, Axes? axis, int rank) => axis is { } some ? some.Normalize(operation, rank) : Axes.Range(rank);
+    public static Axes AxesOf(string operation, Axes? axis, int rank) =>
+        axis is { } some ? some.Normalize(operation, rank) : Axes.Range(rank);
 
     /// <summary>The result with the reduced axes put back as extent 1.</summary>
     public static Node Kept(Node result, Shape shape, Axes axes)
@@ -78,7 +82,8 @@ internal sealed record Reducer(
         foreach (var i in axes)
         {
             if (x.Shape[i] == 0)
-                throw new ShapeException($"{Name}: axis {i} of {x.Aval} has no elements, and {Name} of none is undefined. Pass initial to say what it should be.");
+                throw new ShapeException($"{Name}: axis {i} of {x.Aval} has no elements, and {Name} of none is undefined. Pass initial " +
+                    "to say what it should be.");
         }
     }
 }

@@ -11,7 +11,8 @@ internal static class Searching
     {
         if (a.Rank != 1) throw new ShapeException($"searchsorted: {a.Aval} must be a sorted vector.");
         (a, v) = Ufunc.Promote("searchsorted", a, v);
-        Node low = Lax.Full(v.Shape, Scalar.OfInt(DType.Int32, 0)), high = Lax.Full(v.Shape, Scalar.OfInt(DType.Int32, a.Shape[0])), one = Lax.FullLike(low, 1);
+        Node low = Lax.Full(v.Shape, Scalar.OfInt(DType.Int32, 0)), high = Lax.Full(v.Shape, Scalar.OfInt(DType.Int32, a.Shape[0])),
+            one = Lax.FullLike(low, 1);
         var dims = new GatherDims(default, 0, 0, default, default);
         for (var open = a.Shape[0]; open > 0; open /= 2)
         {
@@ -54,7 +55,8 @@ internal static class Searching
             "nearest" => At(Lax.Round(place)),
             "midpoint" => Mean(At(below), At(above)),
             "linear" => Between(At(below), At(above), weight),
-            _ => throw new ArgumentException($"quantile: there is no method '{method}'; known are linear, lower, higher, midpoint and nearest.", nameof(method)),
+            _ => throw new ArgumentException($"quantile: there is no method '{method}'; known are linear, lower, higher, midpoint and " +
+                "nearest.", nameof(method)),
         };
         if (!keepdims) return picked;
         foreach (var i in axes) shape = shape.With(i, 1);

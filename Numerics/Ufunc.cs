@@ -162,6 +162,16 @@ internal static class Ufunc
         return Shape.Of(dims);
     }
 
+    /// <summary>Whether a shape broadcasts to another, and not the other way round.</summary>
+    public static bool Stretches(Shape from, Shape to)
+    {
+        for (var i = 1; i <= from.Rank; i++)
+        {
+            if (i > to.Rank || (from[^i] != 1 && from[^i] != to[^i])) return false;
+        }
+        return true;
+    }
+
     private static ShapeException NoBroadcast(string operation, Shape[] shapes, int axis, int a, int b)
     {
         var list = shapes.Length == 2 ? $"{shapes[0]} and {shapes[1]}" : string.Join(", ", shapes);

@@ -6,7 +6,8 @@ namespace Lazy;
 public static partial class jax
 {
     /// <summary>
-    /// The operations themselves: operands have one dtype and one shape, with no promotion and no broadcasting but for C# scalars and arrays
+    /// The operations themselves: operands have one dtype and one shape, with no promotion and no broadcasting but for C# scalars and
+    /// arrays
     /// without axes.
     /// </summary>
     public static partial class lax
@@ -183,7 +184,8 @@ public static partial class jax
         public static NDArray shift_left(NDArray x, NDArray y) => Strict("shift_left", x, y, Lax.ShiftLeft);
 
         /// <summary>x shifted right by y bits, filled with the sign.</summary>
-        public static NDArray shift_right_arithmetic(NDArray x, NDArray y) => Strict("shift_right_arithmetic", x, y, Lax.ShiftRightArithmetic);
+        public static NDArray shift_right_arithmetic(NDArray x, NDArray y) =>
+            Strict("shift_right_arithmetic", x, y, Lax.ShiftRightArithmetic);
 
         /// <summary>x shifted right by y bits, filled with 0.</summary>
         public static NDArray shift_right_logical(NDArray x, NDArray y) => Strict("shift_right_logical", x, y, Lax.ShiftRightLogical);
@@ -231,28 +233,34 @@ public static partial class jax
         public static NDArray ge(NDArray x, NDArray y) => Strict("ge", x, y, Lax.Ge);
 
         /// <summary>The regularised incomplete beta function I_x(a, b).</summary>
-        public static NDArray betainc(NDArray a, NDArray b, NDArray x) => Ufunc.Apply("betainc", [a, b, x], static v => Lax.Betainc(v[0], v[1], v[2]));
+        public static NDArray betainc(NDArray a, NDArray b, NDArray x) =>
+            Ufunc.Apply("betainc", [a, b, x], static v => Lax.Betainc(v[0], v[1], v[2]));
 
         /// <summary>x to an integer power.</summary>
         public static NDArray integer_pow(NDArray x, int y) => Ufunc.Apply("integer_pow", x, v => Lax.IntegerPow(v, y));
 
         /// <summary>The nearest integer; halves go to the even neighbour, or away from zero.</summary>
-        public static NDArray round(NDArray x, bool to_nearest_even = false) => Ufunc.Apply("round", x, v => Lax.Round(v, !to_nearest_even));
+        public static NDArray round(NDArray x, bool to_nearest_even = false) =>
+            Ufunc.Apply("round", x, v => Lax.Round(v, !to_nearest_even));
 
         /// <summary>min(max(min, x), max); the bounds are scalars or have the shape of x.</summary>
         public static NDArray clamp(NDArray min, NDArray x, NDArray max) => Ufunc.Apply("clamp", [min, x, max], static v =>
             Lax.Clamp(Like(v[0], v[1]), v[1], Like(v[2], v[1])));
 
         /// <summary>on_true where the condition holds, on_false elsewhere; all of one shape, or the condition a scalar.</summary>
-        public static NDArray select(NDArray pred, NDArray on_true, NDArray on_false) => Ufunc.Apply("select", [pred, on_true, on_false], static v =>
+        public static NDArray select(NDArray pred, NDArray on_true, NDArray on_false) =>
+            Ufunc.Apply("select", [pred, on_true, on_false], static v =>
             Lax.Select(v[0].Rank == 0 ? Lax.BroadcastTo(v[0], v[1].Shape) : v[0], v[1], v[2]));
 
         /// <summary>The case with the number that which holds: bool for two cases, else int32.</summary>
-        public static NDArray select_n(NDArray which, params ReadOnlySpan<NDArray> cases) => Ufunc.Apply("select_n", [which, .. cases], static v =>
+        public static NDArray select_n(NDArray which, params ReadOnlySpan<NDArray> cases) =>
+            Ufunc.Apply("select_n", [which, .. cases], static v =>
         {
             var number = v[0].Rank == 0 ? Lax.BroadcastTo(v[0], v[1].Shape) : v[0];
             if (number.DType == DType.Bool && v.Length == 3) return Lax.Select(number, v[2], v[1]);
-            if (number.DType != DType.Int32) throw new DTypeException($"select_n: which {v[0].Aval} must be bool for two cases, or int32; there are {v.Length - 1} cases.");
+            if (number.DType != DType.Int32)
+                throw new DTypeException($"select_n: which {v[0].Aval} must be bool for two cases, or int32; there are {v.Length - 1} " +
+                    "cases.");
             var result = v[^1];
             for (var i = v.Length - 3; i >= 0; i--) result = Lax.Select(Lax.Le(number, Lax.FullLike(number, i)), v[i + 1], result);
             return result;
@@ -275,7 +283,8 @@ public static partial class jax
 
         private static Node Like(Node x, Node other)
         {
-            if (x.Op is not Constant { Weak: true } || x.Rank > 0 || ReferenceEquals(x, other)) return x.Rank == 0 && x.DType == other.DType ? Lax.BroadcastTo(x, other.Shape) : x;
+            if (x.Op is not Constant { Weak: true } || x.Rank > 0 || ReferenceEquals(x, other))
+                return x.Rank == 0 && x.DType == other.DType ? Lax.BroadcastTo(x, other.Shape) : x;
             return Promotion.Promote(x.DType, true, other.DType, other.Aval.Weak).DType == other.DType
                 ? Lax.BroadcastTo(Lax.Convert(x, other.DType), other.Shape) : x;
         }

@@ -29,22 +29,28 @@ public static partial class jax
         public static NDArray reduce_xor(NDArray operand, Axes axes) => Ufunc.Apply("reduce_xor", operand, x => Lax.ReduceXor(x, axes));
 
         /// <summary>The index of the first largest element along an axis, or of the first NaN.</summary>
-        public static NDArray argmax(NDArray operand, int axis, DType index_dtype) => Ufunc.Apply("argmax", operand, x => Lax.ArgMax(x, axis, index_dtype));
+        public static NDArray argmax(NDArray operand, int axis, DType index_dtype) =>
+            Ufunc.Apply("argmax", operand, x => Lax.ArgMax(x, axis, index_dtype));
 
         /// <summary>The index of the first smallest element along an axis, or of the first NaN.</summary>
-        public static NDArray argmin(NDArray operand, int axis, DType index_dtype) => Ufunc.Apply("argmin", operand, x => Lax.ArgMin(x, axis, index_dtype));
+        public static NDArray argmin(NDArray operand, int axis, DType index_dtype) =>
+            Ufunc.Apply("argmin", operand, x => Lax.ArgMin(x, axis, index_dtype));
 
         /// <summary>Running sums along an axis.</summary>
-        public static NDArray cumsum(NDArray operand, int axis = 0, bool reverse = false) => Ufunc.Apply("cumsum", operand, x => Lax.CumSum(x, axis, reverse));
+        public static NDArray cumsum(NDArray operand, int axis = 0, bool reverse = false) =>
+            Ufunc.Apply("cumsum", operand, x => Lax.CumSum(x, axis, reverse));
 
         /// <summary>Running products along an axis.</summary>
-        public static NDArray cumprod(NDArray operand, int axis = 0, bool reverse = false) => Ufunc.Apply("cumprod", operand, x => Lax.CumProd(x, axis, reverse));
+        public static NDArray cumprod(NDArray operand, int axis = 0, bool reverse = false) =>
+            Ufunc.Apply("cumprod", operand, x => Lax.CumProd(x, axis, reverse));
 
         /// <summary>Running maxima along an axis.</summary>
-        public static NDArray cummax(NDArray operand, int axis = 0, bool reverse = false) => Ufunc.Apply("cummax", operand, x => Lax.CumMax(x, axis, reverse));
+        public static NDArray cummax(NDArray operand, int axis = 0, bool reverse = false) =>
+            Ufunc.Apply("cummax", operand, x => Lax.CumMax(x, axis, reverse));
 
         /// <summary>Running minima along an axis.</summary>
-        public static NDArray cummin(NDArray operand, int axis = 0, bool reverse = false) => Ufunc.Apply("cummin", operand, x => Lax.CumMin(x, axis, reverse));
+        public static NDArray cummin(NDArray operand, int axis = 0, bool reverse = false) =>
+            Ufunc.Apply("cummin", operand, x => Lax.CumMin(x, axis, reverse));
 
         /// <summary>Running log Σ exp along an axis.</summary>
         public static NDArray cumlogsumexp(NDArray operand, int axis = 0, bool reverse = false) =>
@@ -56,8 +62,10 @@ public static partial class jax
 
         /// <summary>Sums of products over pairs of axes: ((lhs contracting, rhs contracting), (lhs batch, rhs batch)).</summary>
         public static NDArray dot_general(
-            NDArray lhs, NDArray rhs, ((Axes, Axes) Contracting, (Axes, Axes) Batch) dimension_numbers, DType? preferred_element_type = null) =>
-            Ufunc.Apply("dot_general", lhs, rhs, (x, y) => Lax.DotGeneral(x, y, dimension_numbers.Contracting.Item1, dimension_numbers.Contracting.Item2,
+            NDArray lhs, NDArray rhs, ((Axes, Axes) Contracting, (Axes, Axes) Batch) dimension_numbers,
+                DType? preferred_element_type = null) =>
+            Ufunc.Apply("dot_general", lhs, rhs, (x, y) =>
+                Lax.DotGeneral(x, y, dimension_numbers.Contracting.Item1, dimension_numbers.Contracting.Item2,
                 dimension_numbers.Batch.Item1, dimension_numbers.Batch.Item2, preferred_element_type));
 
         /// <summary>Products of stacks of matrices: [b…,n,k]·[b…,k,m].</summary>
@@ -94,7 +102,8 @@ public static partial class jax
         /// <param name="feature_group_count">Groups of features.</param>
         /// <param name="batch_group_count">Groups of the batch.</param>
         public static NDArray conv_general_dilated(
-            NDArray lhs, NDArray rhs, Axes window_strides, (int Low, int High)[] padding, Axes? lhs_dilation = null, Axes? rhs_dilation = null,
+            NDArray lhs, NDArray rhs, Axes window_strides, (int Low, int High)[] padding, Axes? lhs_dilation = null,
+                Axes? rhs_dilation = null,
             (string, string, string)? dimension_numbers = null, int feature_group_count = 1, int batch_group_count = 1)
         {
             ArgumentNullException.ThrowIfNull(padding);
@@ -102,13 +111,15 @@ public static partial class jax
             int[] ones = [.. Enumerable.Repeat(1, n)];
             int[] plain = [.. Enumerable.Range(0, n + 2)];
             var (input, kernel, output) = dimension_numbers is { } d
-                ? (Spec(d.Item1, 'N', 'C', d.Item1), Spec(d.Item2, 'O', 'I', d.Item1), Spec(d.Item3, 'N', 'C', d.Item1)) : (plain, plain, plain);
+                ? (Spec(d.Item1, 'N', 'C', d.Item1), Spec(d.Item2, 'O', 'I', d.Item1), Spec(d.Item3, 'N', 'C', d.Item1))
+                    : (plain, plain, plain);
             var config = new ConvGeneral(window_strides, (int[])[.. padding.Select(p => p.Low)], (int[])[.. padding.Select(p => p.High)],
                 lhs_dilation ?? ones, rhs_dilation ?? ones, feature_group_count, batch_group_count, input, kernel, output);
             return Ufunc.Apply("conv_general_dilated", lhs, rhs, (x, y) => Lax.Conv(x, y, config));
         }
 
-        /// <summary>A convolution with padding by name: "VALID" for none, "SAME" for results of extent ⌈extent / stride⌉, "SAME_LOWER" with the odd zero in front.</summary>
+        /// <summary>A convolution with padding by name: "VALID" for none, "SAME" for results of extent ⌈extent / stride⌉, "SAME_LOWER"
+        /// with the odd zero in front.</summary>
         public static NDArray conv_general_dilated(
             NDArray lhs, NDArray rhs, Axes window_strides, string padding, Axes? lhs_dilation = null, Axes? rhs_dilation = null,
             (string, string, string)? dimension_numbers = null, int feature_group_count = 1, int batch_group_count = 1)
@@ -121,24 +132,29 @@ public static partial class jax
             {
                 var extent = ((lhs.Shape[l[i + 2]] - 1) * (lhs_dilation?[i] ?? 1)) + 1;
                 var window = ((rhs.Shape[r[i + 2]] - 1) * (rhs_dilation?[i] ?? 1)) + 1;
-                var total = Math.Max(0, ((((extent + window_strides[i] - 1) / window_strides[i]) - 1) * window_strides[i]) + window - extent);
+                var total = Math.Max(0, ((((extent + window_strides[i] - 1) / window_strides[i]) - 1) * window_strides[i])
+                    + window - extent);
                 widths[i] = padding switch
                 {
                     "VALID" => (0, 0),
                     "SAME" => (total / 2, total - (total / 2)),
                     "SAME_LOWER" => (total - (total / 2), total / 2),
-                    _ => throw new ArgumentException($"conv_general_dilated: there is no padding '{padding}'; known are VALID, SAME and SAME_LOWER.", nameof(padding)),
+                    _ => throw new ArgumentException($"conv_general_dilated: there is no padding '{padding}'; known are VALID, SAME and " +
+                        "SAME_LOWER.", nameof(padding)),
                 };
             }
-            return conv_general_dilated(lhs, rhs, window_strides, widths, lhs_dilation, rhs_dilation, dimension_numbers, feature_group_count, batch_group_count);
+            return conv_general_dilated(lhs, rhs, window_strides, widths, lhs_dilation, rhs_dilation, dimension_numbers,
+                feature_group_count, batch_group_count);
         }
 
         /// <summary>A convolution [N,C,…]·[O,I,…] → [N,O,…] with padding by name.</summary>
-        public static NDArray conv(NDArray lhs, NDArray rhs, Axes window_strides, string padding) => conv_general_dilated(lhs, rhs, window_strides, padding);
+        public static NDArray conv(NDArray lhs, NDArray rhs, Axes window_strides, string padding) =>
+            conv_general_dilated(lhs, rhs, window_strides, padding);
 
         /// <summary>A convolution [N,C,…]·[O,I,…] → [N,O,…] with given padding and dilation.</summary>
         public static NDArray conv_with_general_padding(
-            NDArray lhs, NDArray rhs, Axes window_strides, (int Low, int High)[] padding, Axes? lhs_dilation = null, Axes? rhs_dilation = null) =>
+            NDArray lhs, NDArray rhs, Axes window_strides, (int Low, int High)[] padding, Axes? lhs_dilation = null,
+                Axes? rhs_dilation = null) =>
             conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation);
 
         // The positions of two named axes, then of the spatial ones in the order in which the input names them.

@@ -12,7 +12,8 @@ public static partial class jax
             Ufunc.Apply("broadcast_in_dim", operand, x => Lax.Broadcast(x, shape, broadcast_dimensions));
 
         /// <summary>New axes of the given extents in front.</summary>
-        public static NDArray broadcast(NDArray operand, Shape sizes) => Ufunc.Apply("broadcast", operand, x => Lax.BroadcastTo(x, [.. sizes, .. x.Shape]));
+        public static NDArray broadcast(NDArray operand, Shape sizes) =>
+            Ufunc.Apply("broadcast", operand, x => Lax.BroadcastTo(x, [.. sizes, .. x.Shape]));
 
         /// <summary>The shape to which shapes broadcast.</summary>
         public static Shape broadcast_shapes(params ReadOnlySpan<Shape> shapes) => Ufunc.BroadcastShapes("broadcast_shapes", shapes);
@@ -21,11 +22,13 @@ public static partial class jax
         public static NDArray reshape(NDArray operand, Shape new_sizes) => jnp.reshape(operand, new_sizes);
 
         /// <summary>Axes start to stop - 1 merged into one.</summary>
-        public static NDArray collapse(NDArray operand, int start_dimension, int? stop_dimension = null) => Ufunc.Apply("collapse", operand, x =>
+        public static NDArray collapse(NDArray operand, int start_dimension, int? stop_dimension = null) =>
+            Ufunc.Apply("collapse", operand, x =>
         {
             int[] shape = x.Shape.ToArray();
             var stop = stop_dimension ?? shape.Length;
-            return Lax.Reshape(x, [.. shape[..start_dimension], shape[start_dimension..stop].Aggregate(1, (a, b) => a * b), .. shape[stop..]]);
+            return Lax.Reshape(x, [.. shape[..start_dimension], shape[start_dimension..stop].Aggregate(1, (a, b) => a * b),
+                .. shape[stop..]]);
         });
 
         /// <summary>New axes of extent 1, counted in the result.</summary>
@@ -49,7 +52,8 @@ public static partial class jax
             Ufunc.Apply("slice_in_dim", operand, x => Lax.SliceAxis(x, axis, start_index, limit_index, stride));
 
         /// <summary>The slice at an index of an axis.</summary>
-        public static NDArray index_in_dim(NDArray operand, int index, int axis = 0, bool keepdims = true) => Ufunc.Apply("index_in_dim", operand, x =>
+        public static NDArray index_in_dim(NDArray operand, int index, int axis = 0, bool keepdims = true) =>
+            Ufunc.Apply("index_in_dim", operand, x =>
         {
             var i = Axes.NormalizeOne("index_in_dim", axis, x.Rank);
             var at = StaticIndex.Checked("index_in_dim", index, i, x.Shape[i]);
@@ -61,14 +65,16 @@ public static partial class jax
         public static NDArray dynamic_slice(NDArray operand, IReadOnlyList<NDArray> start_indices, Shape slice_sizes)
         {
             ArgumentNullException.ThrowIfNull(start_indices);
-            return Ufunc.Apply("dynamic_slice", [operand, .. start_indices], x => Lax.DynamicSlice(x[0], slice_sizes, Starts("dynamic_slice", x[0], x.AsSpan(1))));
+            return Ufunc.Apply("dynamic_slice", [operand, .. start_indices], x =>
+                Lax.DynamicSlice(x[0], slice_sizes, Starts("dynamic_slice", x[0], x.AsSpan(1))));
         }
 
         /// <summary>A window of one axis whose start is data.</summary>
         public static NDArray dynamic_slice_in_dim(NDArray operand, NDArray start_index, int slice_size, int axis = 0)
         {
             var i = Axes.NormalizeOne("dynamic_slice_in_dim", axis, jnp.ndim(operand));
-            return dynamic_slice(operand, [.. Enumerable.Range(0, operand.Rank).Select(d => d == i ? start_index : 0)], operand.Shape.With(i, slice_size));
+            return dynamic_slice(operand, [.. Enumerable.Range(0, operand.Rank).Select(d => d == i ? start_index : 0)],
+                operand.Shape.With(i, slice_size));
         }
 
         /// <summary>The slice of an axis at an index that is data.</summary>
@@ -95,13 +101,16 @@ public static partial class jax
 
         /// <summary>The operand with the slice of an axis replaced at an index that is data.</summary>
         public static NDArray dynamic_update_index_in_dim(NDArray operand, NDArray update, NDArray index, int axis) =>
-            dynamic_update_slice_in_dim(operand, jnp.ndim(update) == jnp.ndim(operand) ? update : jnp.expand_dims(update, axis), index, axis);
+            dynamic_update_slice_in_dim(operand, jnp.ndim(update) == jnp.ndim(operand) ? update
+                : jnp.expand_dims(update, axis), index, axis);
 
-        /// <summary>Elements of a value before, behind and between those of the operand: (low, high, interior) per axis; negative numbers cut off.</summary>
+        /// <summary>Elements of a value before, behind and between those of the operand: (low, high, interior) per axis; negative numbers
+        /// cut off.</summary>
         public static NDArray pad(NDArray operand, NDArray padding_value, (int Low, int High, int Interior)[] padding_config)
         {
             ArgumentNullException.ThrowIfNull(padding_config);
-            return Ufunc.Apply("pad", operand, padding_value, (x, value) => Lax.Pad(x, Like(value, x), (int[])[.. padding_config.Select(p => p.Low)],
+            return Ufunc.Apply("pad", operand, padding_value, (x, value) =>
+                Lax.Pad(x, Like(value, x), (int[])[.. padding_config.Select(p => p.Low)],
                 (int[])[.. padding_config.Select(p => p.High)], (int[])[.. padding_config.Select(p => p.Interior)]));
         }
 
@@ -113,23 +122,27 @@ public static partial class jax
         }
 
         /// <summary>Parts of given extents along an axis.</summary>
-        public static NDArray[] split(NDArray operand, Axes sizes, int axis = 0) => Ufunc.ApplyMany("split", [operand], x => Lax.Split(x[0], sizes, axis));
+        public static NDArray[] split(NDArray operand, Axes sizes, int axis = 0) =>
+            Ufunc.ApplyMany("split", [operand], x => Lax.Split(x[0], sizes, axis));
 
         /// <summary>0, 1, 2, …: [size].</summary>
         public static NDArray iota(DType dtype, int size) => broadcasted_iota(dtype, size, 0);
 
         /// <summary>0, 1, 2, … along an axis of a shape.</summary>
-        public static NDArray broadcasted_iota(DType dtype, Shape shape, int dimension) => Ufunc.Wrap(Lax.Iota(shape, dtype, dimension), null);
+        public static NDArray broadcasted_iota(DType dtype, Shape shape, int dimension) =>
+            Ufunc.Wrap(Lax.Iota(shape, dtype, dimension), null);
 
         /// <summary>An array of one value.</summary>
         public static NDArray full(Shape shape, NDArray fill_value, DType? dtype = null) => jnp.full(shape, fill_value, dtype);
 
         /// <summary>One value in the shape and dtype of an array.</summary>
-        public static NDArray full_like(NDArray x, NDArray fill_value, DType? dtype = null, Shape? shape = null) => jnp.full_like(x, fill_value, dtype, shape);
+        public static NDArray full_like(NDArray x, NDArray fill_value, DType? dtype = null, Shape? shape = null) =>
+            jnp.full_like(x, fill_value, dtype, shape);
 
         /// <summary>Windows at positions that are data, with XLA's dimension numbers.</summary>
         public static NDArray gather(
-            NDArray operand, NDArray start_indices, GatherDims dimension_numbers, Shape slice_sizes, GatherMode mode = GatherMode.FillOrDrop, NDArray? fill_value = null) =>
+            NDArray operand, NDArray start_indices, GatherDims dimension_numbers, Shape slice_sizes,
+                GatherMode mode = GatherMode.FillOrDrop, NDArray? fill_value = null) =>
             Ufunc.Apply("gather", operand, start_indices, (x, i) => Lax.Gather(x, i, dimension_numbers, slice_sizes, mode,
                 fill_value is null ? null : Scalar.Of(x.DType, (double)fill_value)));
 
@@ -158,16 +171,19 @@ public static partial class jax
             GatherMode mode = GatherMode.FillOrDrop, bool unique_indices = false) =>
             Scattered("scatter_max", operand, scatter_indices, updates, dimension_numbers, ScatterKind.Max, mode, unique_indices);
 
-        private static NDArray Scattered(string operation, NDArray operand, NDArray indices, NDArray updates, ScatterDims dims, ScatterKind kind, GatherMode mode, bool unique) =>
+        private static NDArray Scattered(string operation, NDArray operand, NDArray indices, NDArray updates, ScatterDims dims,
+            ScatterKind kind, GatherMode mode, bool unique) =>
             Ufunc.Apply(operation, [operand, indices, updates], x => Lax.Scatter(x[0], x[1], x[2], dims, kind, mode, unique));
 
         // Negative starts count from the end, as JAX has it.
         private static Node[] Starts(string operation, Node x, ReadOnlySpan<Node> starts)
         {
-            if (starts.Length != x.Rank) throw new ShapeException($"{operation}: {starts.Length} start indices for {x.Aval}; one per axis is needed, {x.Rank}.");
+            if (starts.Length != x.Rank)
+                throw new ShapeException($"{operation}: {starts.Length} start indices for {x.Aval}; one per axis is needed, {x.Rank}.");
             var wrapped = new Node[starts.Length];
             for (var i = 0; i < wrapped.Length; i++)
-                wrapped[i] = starts[i].Op is Constant c && c.Value.Int >= 0 ? Lax.Convert(starts[i], DType.Int32) : IndexPlan.Wrapped(starts[i], x.Shape[i]);
+                wrapped[i] = starts[i].Op is Constant c && c.Value.Int >= 0 ? Lax.Convert(starts[i], DType.Int32)
+                    : IndexPlan.Wrapped(starts[i], x.Shape[i]);
             return wrapped;
         }
     }

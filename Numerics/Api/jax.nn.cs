@@ -54,12 +54,14 @@ public static partial class jax
         public static NDArray selu(NDArray x) => 1.0507009873554804934193349852946 * elu(x, 1.6732632423543772848170429916717);
 
         /// <summary>x above 0, negative_slope·x below.</summary>
-        public static NDArray leaky_relu(NDArray x, double negative_slope = 0.01) => jnp.where(jnp.greater_equal(x, 0), x, negative_slope * x);
+        public static NDArray leaky_relu(NDArray x, double negative_slope = 0.01) =>
+            jnp.where(jnp.greater_equal(x, 0), x, negative_slope * x);
 
         /// <summary>x·Φ(x) with the normal distribution function; approximate: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))).</summary>
         public static NDArray gelu(NDArray x, bool approximate = true)
         {
-            if (!approximate) return Ufunc.Inexact("gelu", x, static v => Lax.Mul(Lax.Mul(v, Lax.FullLike(v, 0.5)), Lax.Erfc(Lax.Mul(v, Lax.FullLike(v, -Math.Sqrt(0.5))))));
+            if (!approximate) return Ufunc.Inexact("gelu", x, static v =>
+                Lax.Mul(Lax.Mul(v, Lax.FullLike(v, 0.5)), Lax.Erfc(Lax.Mul(v, Lax.FullLike(v, -Math.Sqrt(0.5))))));
             return 0.5 * x * (1 + jnp.tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * jnp.power(x, 3)))));
         }
 
@@ -92,7 +94,8 @@ public static partial class jax
         public static NDArray identity(NDArray x) => jnp.copy(x);
 
         /// <summary>exp(x) / Σ exp(x) over axes; exponents are shifted by the maximum, which counts as constant.</summary>
-        public static NDArray softmax(NDArray x, Axes? axis = null, NDArray? where = null) => Ufunc.Apply("softmax", Operands(x, where), v =>
+        public static NDArray softmax(NDArray x, Axes? axis = null, NDArray? where = null) =>
+            Ufunc.Apply("softmax", Operands(x, where), v =>
         {
             var (shifted, axes) = Shifted("softmax", v, axis);
             var terms = Masked(Lax.Exp(shifted), v);
@@ -100,7 +103,8 @@ public static partial class jax
         });
 
         /// <summary>x - log Σ exp(x) over axes; exponents are shifted by the maximum, which counts as constant.</summary>
-        public static NDArray log_softmax(NDArray x, Axes? axis = null, NDArray? where = null) => Ufunc.Apply("log_softmax", Operands(x, where), v =>
+        public static NDArray log_softmax(NDArray x, Axes? axis = null, NDArray? where = null) =>
+            Ufunc.Apply("log_softmax", Operands(x, where), v =>
         {
             var (shifted, axes) = Shifted("log_softmax", v, axis);
             var total = Lax.Log(Lax.Sum(Masked(Lax.Exp(shifted), v), axes));
@@ -130,7 +134,8 @@ public static partial class jax
             });
         }
 
-        /// <summary>1 at the place of each number and 0 elsewhere: […, num_classes] in place of an axis. Numbers out of range give zeros.</summary>
+        /// <summary>1 at the place of each number and 0 elsewhere: […, num_classes] in place of an axis. Numbers out of range give
+        /// zeros.</summary>
         public static NDArray one_hot(NDArray x, int num_classes, DType? dtype = null, int axis = -1)
         {
             if (num_classes < 0) throw new ShapeException($"one_hot: {num_classes} classes; the number must not be negative.");
@@ -145,7 +150,8 @@ public static partial class jax
         }
 
         /// <summary>(x - mean) / √(variance + epsilon) over axes, by default the last.</summary>
-        public static NDArray standardize(NDArray x, Axes? axis = null, NDArray? mean = null, NDArray? variance = null, double epsilon = 1e-5, NDArray? where = null)
+        public static NDArray standardize(NDArray x, Axes? axis = null, NDArray? mean = null, NDArray? variance = null,
+            double epsilon = 1e-5, NDArray? where = null)
         {
             var axes = axis ?? -1;
             mean ??= jnp.mean(x, axes, null, true, where);
@@ -165,7 +171,8 @@ public static partial class jax
 
         private static Node Mask(Node[] v, Shape shape) => Lax.BroadcastTo(NumPyMath.Truth(v[1]), shape);
 
-        private static Node Masked(Node terms, Node[] v) => v.Length == 1 ? terms : Lax.Select(Mask(v, terms.Shape), terms, Lax.ZerosLike(terms));
+        private static Node Masked(Node terms, Node[] v) =>
+            v.Length == 1 ? terms : Lax.Select(Mask(v, terms.Shape), terms, Lax.ZerosLike(terms));
 
         private static (Node Shifted, Axes Axes) Shifted(string operation, Node[] v, Axes? axis)
         {

@@ -6,7 +6,8 @@ namespace Lazy;
 public static partial class jax
 {
     /// <summary>
-    /// Random numbers as functions of a key, uint32[2]: the same key gives the same numbers, bit for bit, on every device. Threefry-2x32 with
+    /// Random numbers as functions of a key, uint32[2]: the same key gives the same numbers, bit for bit, on every device. Threefry-2x32
+    /// with
     /// counters that are the numbers of the elements, as JAX has it, so that element i does not depend on the shape.
     /// </summary>
     public static partial class random
@@ -46,14 +47,16 @@ public static partial class jax
         public static NDArray key_data(NDArray keys) => Ufunc.Apply("key_data", keys, static k => k);
 
         /// <summary>A key from its words.</summary>
-        public static NDArray wrap_key_data(NDArray key_bits_array) => Ufunc.Apply("wrap_key_data", key_bits_array, static k => Key("wrap_key_data", k));
+        public static NDArray wrap_key_data(NDArray key_bits_array) =>
+            Ufunc.Apply("wrap_key_data", key_bits_array, static k => Key("wrap_key_data", k));
 
         /// <summary>Random bits as unsigned integers, by default uint32.</summary>
         public static NDArray bits(NDArray key, Shape? shape = null, DType? dtype = null) =>
             Ufunc.Apply("bits", key, k => Lax.RandomBits(Key("bits", k), Extents("bits", shape), dtype ?? DType.UInt32));
 
         /// <summary>Floats spread evenly over [minval, maxval).</summary>
-        public static NDArray uniform(NDArray key, Shape? shape = null, DType? dtype = null, NDArray? minval = null, NDArray? maxval = null) =>
+        public static NDArray uniform(NDArray key, Shape? shape = null, DType? dtype = null, NDArray? minval = null,
+            NDArray? maxval = null) =>
             Ufunc.Apply("uniform", [key, minval ?? 0.0, maxval ?? 1.0], x =>
             {
                 var type = Float("uniform", dtype);
@@ -68,7 +71,8 @@ public static partial class jax
             {
                 var (re, im) = split(key);
                 return Ufunc.Apply("normal", normal(re, shape, dtype.RealPart), normal(im, shape, dtype.RealPart),
-                    static (a, b) => Lax.ComplexOf(Lax.Mul(a, Lax.FullLike(a, Math.Sqrt(0.5))), Lax.Mul(b, Lax.FullLike(b, Math.Sqrt(0.5)))));
+                    static (a, b) => Lax.ComplexOf(Lax.Mul(a, Lax.FullLike(a, Math.Sqrt(0.5))),
+                        Lax.Mul(b, Lax.FullLike(b, Math.Sqrt(0.5)))));
             }
             return Ufunc.Apply("normal", key, k =>
             {
@@ -89,7 +93,8 @@ public static partial class jax
                 if (!type.IsInteger) throw new DTypeException($"randint: {type} is no integer; use int32.");
                 var shapes = Extents("randint", shape);
                 var wide = type.Size >= 4 ? type : type.Kind == DKind.UInt ? DType.UInt32 : DType.Int32;
-                return Lax.Convert(Integers(x[0], shapes, wide, Spread("randint", x[1], wide, shapes), Spread("randint", x[2], wide, shapes)), type);
+                return Lax.Convert(Integers(x[0], shapes, wide, Spread("randint", x[1], wide, shapes),
+                    Spread("randint", x[2], wide, shapes)), type);
             });
 
         /// <summary>True with probability p.</summary>
@@ -147,14 +152,15 @@ public static partial class jax
         public static NDArray lognormal(NDArray key, NDArray? sigma = null, Shape? shape = null, DType? dtype = null) =>
             jnp.exp(normal(key, shape ?? sigma?.Shape, dtype) * (sigma ?? 1.0));
 
-        /// <summary>Numbers of categories, each with probability softmax(logits) along an axis: argmax of the logits with Gumbel noise. int32.</summary>
+        /// <summary>Numbers of categories, each with probability softmax(logits) along an axis: argmax of the logits with Gumbel noise.
+        /// int32.</summary>
         public static NDArray categorical(NDArray key, NDArray logits, int axis = -1, Shape? shape = null)
         {
             var i = Axes.NormalizeOne("categorical", axis, jnp.ndim(logits));
             var batch = logits.Shape.Without(i);
             var result = shape ?? batch;
             var lead = result.Rank - batch.Rank;
-            if (lead < 0 || Ufunc.BroadcastShapes("categorical", result, batch) != result)
+            if (!Ufunc.Stretches(batch, result))
                 throw new ShapeException($"categorical: shape {result} must be one to which the batch {batch} of the logits broadcasts.");
             var noise = gumbel(key, result.Insert(lead + i, logits.Shape[i]), Promotion.ToInexact(logits.DType));
             return jnp.argmax(noise + logits, axis: lead + i);
@@ -187,7 +193,8 @@ public static partial class jax
             var count = checked((int)shapes.Size);
             if (n <= 0 || (!replace && count > n))
                 throw new ShapeException($"choice: {count} of {n} elements cannot be picked{(replace ? "" : " without replacement")}.");
-            if (p is not null && (jnp.ndim(p) != 1 || p.Shape[0] != n)) throw new ShapeException($"choice: p {p.Node.Aval} must have one entry for each of the {n} elements.");
+            if (p is not null && (jnp.ndim(p) != 1 || p.Shape[0] != n))
+                throw new ShapeException($"choice: p {p.Node.Aval} must have one entry for each of the {n} elements.");
             NDArray index;
             if (p is null) index = replace ? randint(key, shapes, 0, n) : jnp.reshape(permutation(key, n)[..count], shapes);
             else if (replace)
@@ -215,7 +222,8 @@ public static partial class jax
         private static Node Key(string operation, Node key)
         {
             if (key.DType == DType.UInt32 && key.Shape == (Shape)2) return key;
-            throw new ShapeException($"{operation}: a key is uint32[2], not {key.Aval}. jax.random.key(seed) makes one, jax.random.split(key) several; jax.vmap maps over them.");
+            throw new ShapeException($"{operation}: a key is uint32[2], not {key.Aval}. jax.random.key(seed) makes one, " +
+                "jax.random.split(key) several; jax.vmap maps over them.");
         }
 
         private static Shape Extents(string operation, Shape? shape)
@@ -235,7 +243,7 @@ public static partial class jax
 
         private static Node Spread(string operation, Node x, DType type, Shape shape)
         {
-            if (Ufunc.BroadcastShapes(operation, x.Shape, shape) != shape) throw new ShapeException($"{operation}: {x.Aval} does not broadcast to shape {shape}.");
+            if (!Ufunc.Stretches(x.Shape, shape)) throw new ShapeException($"{operation}: {x.Aval} does not broadcast to shape {shape}.");
             return Lax.BroadcastTo(Lax.Convert(x, type), shape);
         }
 

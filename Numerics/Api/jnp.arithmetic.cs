@@ -47,7 +47,8 @@ public static partial class jnp
     public static NDArray power(NDArray x1, NDArray x2)
     {
         var exponent = Ufunc.Enter("power", x2);
-        if (exponent.Op is not Constant { Weak: true } c || !c.Value.Type.IsInteger || c.Value.Int != (int)c.Value.Int || Ufunc.Enter("power", x1).DType == DType.Bool)
+        if (exponent.Op is not Constant { Weak: true } c || !c.Value.Type.IsInteger || c.Value.Int != (int)c.Value.Int
+            || Ufunc.Enter("power", x1).DType == DType.Bool)
             return Ufunc.Arithmetic("power", x1, x2, NumPyMath.Power);
         return Ufunc.Apply("power", x1, x => NumPyMath.IntegerPower(x, (int)c.Value.Int));
     }
@@ -86,10 +87,12 @@ public static partial class jnp
     public static NDArray minimum(NDArray x, NDArray y) => Ufunc.Binary("minimum", x, y, Lax.Min);
 
     /// <summary>The larger of two; NaN loses.</summary>
-    public static NDArray fmax(NDArray x1, NDArray x2) => Ufunc.Binary("fmax", x1, x2, static (x, y) => Lax.Select(Lax.Or(Lax.Gt(x, y), Lax.Ne(y, y)), x, y));
+    public static NDArray fmax(NDArray x1, NDArray x2) =>
+        Ufunc.Binary("fmax", x1, x2, static (x, y) => Lax.Select(Lax.Or(Lax.Gt(x, y), Lax.Ne(y, y)), x, y));
 
     /// <summary>The smaller of two; NaN loses.</summary>
-    public static NDArray fmin(NDArray x1, NDArray x2) => Ufunc.Binary("fmin", x1, x2, static (x, y) => Lax.Select(Lax.Or(Lax.Lt(x, y), Lax.Ne(y, y)), x, y));
+    public static NDArray fmin(NDArray x1, NDArray x2) =>
+        Ufunc.Binary("fmin", x1, x2, static (x, y) => Lax.Select(Lax.Or(Lax.Lt(x, y), Lax.Ne(y, y)), x, y));
 
     /// <summary>minimum(max, maximum(min, x)); a bound that is null does not count.</summary>
     public static NDArray clip(NDArray arr, NDArray? min = null, NDArray? max = null)
@@ -125,7 +128,8 @@ public static partial class jnp
     /// <summary>The next number of the dtype after x in the direction of y.</summary>
     public static NDArray nextafter(NDArray x, NDArray y) => Ufunc.InexactBinary("nextafter", x, y, Lax.NextAfter);
 
-    /// <summary>The numbers with NaN replaced by nan and infinities by posinf and neginf, by default the largest and smallest number of the dtype.</summary>
+    /// <summary>The numbers with NaN replaced by nan and infinities by posinf and neginf, by default the largest and smallest number of
+    /// the dtype.</summary>
     public static NDArray nan_to_num(NDArray x, double nan = 0, double? posinf = null, double? neginf = null) =>
         Ufunc.Apply("nan_to_num", x, v => NumPyMath.NanToNum(v, nan, posinf, neginf));
 

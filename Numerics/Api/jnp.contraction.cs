@@ -6,7 +6,8 @@ namespace Lazy;
 // Products of vectors, matrices and tensors. Dtypes are promoted; preferred_element_type is the dtype of sum and result.
 public static partial class jnp
 {
-    /// <summary>Of vectors the inner product, of matrices the matrix product; in general the last axis of a with the last but one of b.</summary>
+    /// <summary>Of vectors the inner product, of matrices the matrix product; in general the last axis of a with the last but one of
+    /// b.</summary>
     public static NDArray dot(NDArray a, NDArray b, DType? preferred_element_type = null) => Ufunc.Apply("dot", a, b, (x, y) =>
     {
         (x, y) = Contraction.Promote("dot", x, y);
@@ -19,9 +20,11 @@ public static partial class jnp
     });
 
     /// <summary>The inner product of all elements; those of a are conjugated.</summary>
-    public static NDArray vdot(NDArray a, NDArray b, DType? preferred_element_type = null) => dot(ravel(conj(a)), ravel(b), preferred_element_type);
+    public static NDArray vdot(NDArray a, NDArray b, DType? preferred_element_type = null) =>
+        dot(ravel(conj(a)), ravel(b), preferred_element_type);
 
-    /// <summary>Matrix products over the last two axes, the others broadcast: […,n,k]·[…,k,m]. A vector counts as row on the left and as column on the right.</summary>
+    /// <summary>Matrix products over the last two axes, the others broadcast: […,n,k]·[…,k,m]. A vector counts as row on the left and as
+    /// column on the right.</summary>
     /// <exception cref="ShapeException">An operand is a scalar, or extents differ.</exception>
     public static NDArray matmul(NDArray a, NDArray b, DType? preferred_element_type = null) =>
         Ufunc.Apply("matmul", a, b, (x, y) => Contraction.MatMul(x, y, preferred_element_type));
@@ -50,7 +53,10 @@ public static partial class jnp
     {
         var rank = ndim(a);
         if (axes < 0 || axes > Math.Min(rank, ndim(b)))
-            throw new ShapeException($"tensordot: {axes} axes of {a.Node.Aval} and {b.Node.Aval}; it must be 0 to {Math.Min(rank, ndim(b))}.");
+        {
+            throw new ShapeException($"tensordot: {axes} axes of {a.Node.Aval} and {b.Node.Aval}; " +
+                $"the number must be 0 to {Math.Min(rank, ndim(b))}.");
+        }
         return tensordot(a, b, (int[])[.. Enumerable.Range(rank - axes, axes)], (int[])[.. Enumerable.Range(0, axes)]);
     }
 
@@ -77,7 +83,8 @@ public static partial class jnp
         a = reshape(a, (int[])[.. Enumerable.Repeat(1, rank - ndim(a)), .. shape(a)]);
         b = reshape(b, (int[])[.. Enumerable.Repeat(1, rank - ndim(b)), .. shape(b)]);
         // Axes (a0, b0, a1, b1, …) merged in pairs.
-        var table = expand_dims(a, (int[])[.. Enumerable.Range(0, rank).Select(i => (2 * i) + 1)]) * expand_dims(b, (int[])[.. Enumerable.Range(0, rank).Select(i => 2 * i)]);
+        var table = expand_dims(a, (int[])[.. Enumerable.Range(0, rank).Select(i => (2 * i) + 1)]) * expand_dims(b,
+            (int[])[.. Enumerable.Range(0, rank).Select(i => 2 * i)]);
         return reshape(table, (int[])[.. shape(a).Zip(shape(b)).Select(p => p.First * p.Second)]);
     }
 
@@ -95,7 +102,8 @@ public static partial class jnp
     }
 
     /// <summary>The convolution of two vectors: "full" [n+m-1], "same" [max(n,m)] or "valid" [max(n,m)-min(n,m)+1].</summary>
-    public static NDArray convolve(NDArray a, NDArray v, string mode = "full") => Ufunc.Apply("convolve", a, v, (x, y) => Contraction.Convolve(x, y, mode));
+    public static NDArray convolve(NDArray a, NDArray v, string mode = "full") =>
+        Ufunc.Apply("convolve", a, v, (x, y) => Contraction.Convolve(x, y, mode));
 
     /// <summary>The correlation of two vectors: Σ a[i + k]·conj(v[i]), with the lengths of <see cref="convolve"/>.</summary>
     public static NDArray correlate(NDArray a, NDArray v, string mode = "valid")
@@ -112,7 +120,8 @@ public static partial class jnp
         return result;
     }
 
-    /// <summary>The covariances of variables, which are the rows of m (or the columns): [n,n]. The divisor is the number of observations less ddof.</summary>
+    /// <summary>The covariances of variables, which are the rows of m (or the columns): [n,n]. The divisor is the number of observations
+    /// less ddof.</summary>
     public static NDArray cov(NDArray m, bool rowvar = true, int ddof = 1)
     {
         var x = atleast_2d(m);

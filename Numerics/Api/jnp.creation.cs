@@ -64,7 +64,9 @@ public static partial class jnp
         double from = ConcreteNumber("arange", first), to = ConcreteNumber("arange", last), distance = ConcreteNumber("arange", by);
         if (distance == 0) throw new ShapeException("arange: step is 0; it must be a positive or negative number.");
         var count = Math.Max(0, Math.Ceiling((to - from) / distance));
-        if (!(count <= int.MaxValue)) throw new ShapeException($"arange: from {from} to {to} in steps of {distance} are {count} numbers; at most {int.MaxValue} fit an axis.");
+        if (!(count <= int.MaxValue))
+            throw new ShapeException($"arange: from {from} to {to} in steps of {distance} are {count} numbers; at most {int.MaxValue} " +
+                "fit an axis.");
         var steps = Lax.Iota((int)count, type == DType.Bool ? DType.Int32 : type, 0);
         // The distance of neighbours is what the dtype makes of start + step, less start: so NumPy has it.
         var delta = type.IsFloat ? Scalar.Round(type, from + distance) - Scalar.Round(type, from) : distance;
@@ -73,7 +75,8 @@ public static partial class jnp
         return Ufunc.Wrap(Lax.Convert(steps, type), null);
     }
 
-    /// <summary>num numbers in equal distances from start to stop, both included unless endpoint is false: [num, …] along a new axis.</summary>
+    /// <summary>num numbers in equal distances from start to stop, both included unless endpoint is false: [num, …] along a new
+    /// axis.</summary>
     public static NDArray linspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
         if (num < 0) throw new ShapeException($"linspace: num is {num}; it must not be negative.");
@@ -94,7 +97,8 @@ public static partial class jnp
     }
 
     /// <summary>Powers of a base whose exponents are <see cref="linspace"/>.</summary>
-    public static NDArray logspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, NDArray? @base = null, DType? dtype = null, int axis = 0)
+    public static NDArray logspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, NDArray? @base = null,
+        DType? dtype = null, int axis = 0)
     {
         var powers = power(@base ?? 10.0, linspace(start, stop, num, endpoint, null, axis));
         return dtype is null ? powers : powers.AsType(dtype);
@@ -165,27 +169,31 @@ public static partial class jnp
     public static NDArray[] meshgrid(IReadOnlyList<NDArray> xi, bool sparse = false, string indexing = "xy")
     {
         ArgumentNullException.ThrowIfNull(xi);
-        if (indexing is not ("xy" or "ij")) throw new ArgumentException($"meshgrid: indexing is '{indexing}'; it must be 'xy' or 'ij'.", nameof(indexing));
+        if (indexing is not ("xy" or "ij"))
+            throw new ArgumentException($"meshgrid: indexing is '{indexing}'; it must be 'xy' or 'ij'.", nameof(indexing));
         return Ufunc.ApplyMany("meshgrid", [.. xi], x =>
         {
             var place = Enumerable.Range(0, x.Length).ToArray();
             if (indexing == "xy" && x.Length > 1) (place[0], place[1]) = (1, 0);
             var shape = new int[x.Length];
             for (var i = 0; i < x.Length; i++) shape[place[i]] = checked((int)x[i].Shape.Size);
-            return [.. x.Select((v, i) => Lax.Broadcast(Lax.Reshape(v, (int)v.Shape.Size), sparse ? Only(place[i], shape) : shape, place[i]))];
+            return [.. x.Select((v, i) => Lax.Broadcast(Lax.Reshape(v, (int)v.Shape.Size), sparse ? Only(place[i], shape)
+                : shape, place[i]))];
         });
 
         static int[] Only(int axis, int[] shape) => [.. shape.Select((n, i) => i == axis ? n : 1)];
     }
 
     /// <summary>The coordinates of all points of two vectors' grid, in two arrays [m,n].</summary>
-    public static NDArray[] meshgrid(NDArray x, NDArray y, bool sparse = false, string indexing = "xy") => meshgrid([x, y], sparse, indexing);
+    public static NDArray[] meshgrid(NDArray x, NDArray y, bool sparse = false, string indexing = "xy") =>
+        meshgrid([x, y], sparse, indexing);
 
     /// <summary>The indices of all elements of a shape: [rank, …], where part i counts along axis i.</summary>
     public static NDArray indices(Shape dimensions, DType? dtype = null)
     {
         RequireExtents("indices", dimensions);
-        return Ufunc.Wrap(Lax.Stack([.. Enumerable.Range(0, dimensions.Rank).Select(i => Lax.Iota(dimensions, dtype ?? DType.Int32, i))], 0), null);
+        return Ufunc.Wrap(Lax.Stack([.. Enumerable.Range(0, dimensions.Rank).Select(i => Lax.Iota(dimensions, dtype ?? DType.Int32, i))],
+            0), null);
     }
 
     /// <summary>A function of the index arrays of a shape.</summary>
@@ -219,7 +227,8 @@ public static partial class jnp
     // A number that decides about a shape.
     private static double ConcreteNumber(string operation, NDArray x)
     {
-        if (Ufunc.Enter(operation, x).DType.IsComplex) throw new DTypeException($"{operation}: {x.Node.Aval} is complex; real numbers are needed.");
+        if (Ufunc.Enter(operation, x).DType.IsComplex)
+            throw new DTypeException($"{operation}: {x.Node.Aval} is complex; real numbers are needed.");
         return (double)x;
     }
 }

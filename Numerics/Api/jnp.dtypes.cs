@@ -2,7 +2,8 @@ using Lazy.Graph;
 
 namespace Lazy;
 
-/// <summary>NumPy's functions on arrays, under JAX's names: operands are promoted and broadcast, and nothing is computed until a value is read.</summary>
+/// <summary>NumPy's functions on arrays, under JAX's names: operands are promoted and broadcast, and nothing is computed until a value is
+/// read.</summary>
 public static partial class jnp
 {
     /// <summary>The ratio of a circle's circumference to its diameter.</summary>
@@ -68,7 +69,8 @@ public static partial class jnp
     /// <summary>Two float64.</summary>
     public static DType complex128 => DType.Complex128;
 
-    /// <summary>The array in another dtype: floats going to integers truncate and saturate, integers wrap, and bool is "not zero".</summary>
+    /// <summary>The array in another dtype: floats going to integers truncate and saturate, integers wrap, and bool is "not
+    /// zero".</summary>
     public static NDArray astype(NDArray x, DType dtype)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -27,10 +27,12 @@ public static partial class jnp
     public static NDArray log1p(NDArray x) => Ufunc.Inexact("log1p", x, Lax.Log1p);
 
     /// <summary>log(exp(x1) + exp(x2)) without overflow.</summary>
-    public static NDArray logaddexp(NDArray x1, NDArray x2) => Ufunc.InexactBinary("logaddexp", x1, x2, static (x, y) => NumPyMath.LogAddExp(x, y, Lax.Exp, 1));
+    public static NDArray logaddexp(NDArray x1, NDArray x2) =>
+        Ufunc.InexactBinary("logaddexp", x1, x2, static (x, y) => NumPyMath.LogAddExp(x, y, Lax.Exp, 1));
 
     /// <summary>log2(2^x1 + 2^x2) without overflow.</summary>
-    public static NDArray logaddexp2(NDArray x1, NDArray x2) => Ufunc.InexactBinary("logaddexp2", x1, x2, static (x, y) => NumPyMath.LogAddExp(x, y, Lax.Exp2, 1 / Math.Log(2)));
+    public static NDArray logaddexp2(NDArray x1, NDArray x2) =>
+        Ufunc.InexactBinary("logaddexp2", x1, x2, static (x, y) => NumPyMath.LogAddExp(x, y, Lax.Exp2, 1 / Math.Log(2)));
 
     /// <summary>Square root; of negative numbers NaN.</summary>
     public static NDArray sqrt(NDArray x) => Ufunc.Inexact("sqrt", x, Lax.Sqrt);

@@ -10,7 +10,8 @@ public static partial class jnp
     /// <param name="a">The array.</param>
     /// <param name="indices">Integers; their axes stand in the place of the axis.</param>
     /// <param name="axis">The axis.</param>
-    /// <param name="mode">For indices out of range: "fill" (the default), "clip" (negative ones become 0) or "wrap" (modulo the extent).</param>
+    /// <param name="mode">For indices out of range: "fill" (the default), "clip" (negative ones become 0) or "wrap" (modulo the
+    /// extent).</param>
     /// <param name="fill_value">What mode "fill" reads; by default NaN, the smallest signed or largest unsigned integer, or true.</param>
     public static NDArray take(NDArray a, NDArray indices, int? axis = null, string? mode = null, NDArray? fill_value = null)
     {
@@ -41,7 +42,8 @@ public static partial class jnp
         });
     }
 
-    /// <summary>The array with, for each place of the indices, an element replaced at that place but for one axis, where the index says which.</summary>
+    /// <summary>The array with, for each place of the indices, an element replaced at that place but for one axis, where the index says
+    /// which.</summary>
     public static NDArray put_along_axis(NDArray arr, NDArray indices, NDArray values, int axis)
     {
         var i = Axes.NormalizeOne("put_along_axis", axis, ndim(arr));
@@ -69,7 +71,8 @@ public static partial class jnp
     public static NDArray[] nonzero(NDArray a) =>
         Array.ConvertAll(Mask.TrueAt("nonzero", not_equal(atleast_1d(a), 0)), column => NDArray.Create<int>(column, column.Length));
 
-    /// <summary>The indices of the first <paramref name="size"/> elements that are not zero, one int32 array per axis; those that are missing are fill_value.</summary>
+    /// <summary>The indices of the first <paramref name="size"/> elements that are not zero, one int32 array per axis; those that are
+    /// missing are fill_value.</summary>
     public static NDArray[] nonzero(NDArray a, int size, int fill_value = 0)
     {
         var mask = not_equal(atleast_1d(a), 0);
@@ -93,7 +96,8 @@ public static partial class jnp
     /// <summary>The elements where a condition holds, in row-major order. The values of the condition must be known.</summary>
     public static NDArray extract(NDArray condition, NDArray arr) => ravel(arr)[flatnonzero(condition)];
 
-    /// <summary>The slices of an axis where a condition holds; without axis, the elements. The values of the condition must be known.</summary>
+    /// <summary>The slices of an axis where a condition holds; without axis, the elements. The values of the condition must be
+    /// known.</summary>
     public static NDArray compress(NDArray condition, NDArray a, int? axis = null) => take(a, flatnonzero(condition), axis);
 
     /// <summary>Row-major numbers of places as their indices along each axis of a shape.</summary>
@@ -107,7 +111,8 @@ public static partial class jnp
     public static NDArray ravel_multi_index(IReadOnlyList<NDArray> multi_index, Shape dims)
     {
         ArgumentNullException.ThrowIfNull(multi_index);
-        if (multi_index.Count != dims.Rank) throw new ShapeException($"ravel_multi_index: {multi_index.Count} arrays of indices for shape {dims}; one per axis is needed.");
+        if (multi_index.Count != dims.Rank)
+            throw new ShapeException($"ravel_multi_index: {multi_index.Count} arrays of indices for shape {dims}; one per axis is needed.");
         return dims.Strides().Select((s, d) => multi_index[d] * (int)s).Aggregate((x, y) => x + y);
     }
 

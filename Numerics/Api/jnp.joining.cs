@@ -51,7 +51,8 @@ public static partial class jnp
     {
         var n = shape(ary)[Axes.NormalizeOne("split", axis, ndim(ary))];
         if (indices_or_sections < 1 || n % indices_or_sections != 0)
-            throw new ShapeException($"split: axis {axis} of {ary.Node.Aval} has extent {n}, which {indices_or_sections} equal parts do not fill; array_split takes any number.");
+            throw new ShapeException($"split: axis {axis} of {ary.Node.Aval} has extent {n}, which {indices_or_sections} equal parts do " +
+                "not fill; array_split takes any number.");
         return array_split(ary, indices_or_sections, axis);
     }
 
@@ -105,7 +106,8 @@ public static partial class jnp
         if (repeats < 0) throw new ShapeException($"repeat: {repeats} repetitions; they must not be negative.");
         if (axis is null) x = Lax.Reshape(x, checked((int)x.Shape.Size));
         var i = Axes.NormalizeOne("repeat", axis ?? 0, x.Rank);
-        var spread = Lax.Broadcast(x, x.Shape.Insert(i + 1, repeats), (int[])[.. Enumerable.Range(0, x.Rank).Select(d => d <= i ? d : d + 1)]);
+        var spread = Lax.Broadcast(x, x.Shape.Insert(i + 1, repeats),
+            (int[])[.. Enumerable.Range(0, x.Rank).Select(d => d <= i ? d : d + 1)]);
         return Lax.Reshape(spread, x.Shape.With(i, x.Shape[i] * repeats));
     });
 
@@ -116,14 +118,16 @@ public static partial class jnp
         if (axis is null) (a, axis) = (ravel(a), 0);
         var n = shape(a)[Axes.NormalizeOne("repeat", axis.Value, ndim(a))];
         if (repeats.Length != n || repeats.Any(k => k < 0))
-            throw new ShapeException($"repeat: {repeats.Length} repetitions for extent {n} of axis {axis} of {a.Node.Aval}; one per element is needed, and none negative.");
+            throw new ShapeException($"repeat: {repeats.Length} repetitions for extent {n} of axis {axis} of {a.Node.Aval}; one per " +
+                "element is needed, and none negative.");
         return take(a, asarray((int[])[.. repeats.SelectMany((k, i) => Enumerable.Repeat(i, k))]), axis);
     }
 
     /// <summary>More elements before and behind an array.</summary>
     /// <param name="array">The array.</param>
     /// <param name="pad_width">(before, behind) for each axis.</param>
-    /// <param name="mode">"constant", "edge" (the nearest element), "reflect" (mirrored at the last element), "symmetric" (mirrored behind it) or "wrap".</param>
+    /// <param name="mode">"constant", "edge" (the nearest element), "reflect" (mirrored at the last element), "symmetric" (mirrored behind
+    /// it) or "wrap".</param>
     /// <param name="constant_values">The new elements of mode "constant", 0 unless given.</param>
     public static NDArray pad(NDArray array, (int Before, int After)[] pad_width, string mode = "constant", NDArray? constant_values = null)
     {
@@ -136,7 +140,8 @@ public static partial class jnp
         pad(array, [.. Enumerable.Repeat((pad_width, pad_width), ndim(array))], mode, constant_values);
 
     /// <summary>The same numbers of elements before and behind each axis.</summary>
-    public static NDArray pad(NDArray array, (int Before, int After) pad_width, string mode = "constant", NDArray? constant_values = null) =>
+    public static NDArray pad(NDArray array, (int Before, int After) pad_width, string mode = "constant",
+        NDArray? constant_values = null) =>
         pad(array, [.. Enumerable.Repeat(pad_width, ndim(array))], mode, constant_values);
 
     /// <summary>Without the slices of an axis that the indices name; without axis, without elements in row-major order.</summary>
@@ -155,9 +160,11 @@ public static partial class jnp
         if (axis is null) (arr, axis) = (ravel(arr), 0);
         var i = Axes.NormalizeOne("insert", axis.Value, ndim(arr));
         var at = obj < 0 ? obj + shape(arr)[i] : obj;
-        if (at < 0 || at > shape(arr)[i]) throw new IndexException($"insert: index {obj} is out of range for axis {i} with size {shape(arr)[i]}.");
+        if (at < 0 || at > shape(arr)[i])
+            throw new IndexException($"insert: index {obj} is out of range for axis {i} with size {shape(arr)[i]}.");
         var slice = shape(arr).With(i, 1);
-        var piece = ndim(values) == ndim(arr) ? broadcast_to(values, slice.With(i, shape(values)[i])) : broadcast_to(values, slice.Without(i));
+        var piece = ndim(values) == ndim(arr) ? broadcast_to(values, slice.With(i, shape(values)[i]))
+            : broadcast_to(values, slice.Without(i));
         if (ndim(values) != ndim(arr)) piece = expand_dims(piece, i);
         var parts = split(arr, [at], i);
         return concatenate([parts[0], piece.AsType(arr.DType), parts[1]], i);

@@ -24,13 +24,16 @@ public static partial class jnp
     public static NDArray greater_equal(NDArray x, NDArray y) => Ufunc.Binary("greater_equal", x, y, Lax.Ge);
 
     /// <summary>Whether x and y are not zero.</summary>
-    public static NDArray logical_and(NDArray x, NDArray y) => Ufunc.Binary("logical_and", x, y, static (x, y) => Lax.And(NumPyMath.Truth(x), NumPyMath.Truth(y)));
+    public static NDArray logical_and(NDArray x, NDArray y) =>
+        Ufunc.Binary("logical_and", x, y, static (x, y) => Lax.And(NumPyMath.Truth(x), NumPyMath.Truth(y)));
 
     /// <summary>Whether x or y are not zero.</summary>
-    public static NDArray logical_or(NDArray x, NDArray y) => Ufunc.Binary("logical_or", x, y, static (x, y) => Lax.Or(NumPyMath.Truth(x), NumPyMath.Truth(y)));
+    public static NDArray logical_or(NDArray x, NDArray y) =>
+        Ufunc.Binary("logical_or", x, y, static (x, y) => Lax.Or(NumPyMath.Truth(x), NumPyMath.Truth(y)));
 
     /// <summary>Whether exactly one of x and y is not zero.</summary>
-    public static NDArray logical_xor(NDArray x, NDArray y) => Ufunc.Binary("logical_xor", x, y, static (x, y) => Lax.Xor(NumPyMath.Truth(x), NumPyMath.Truth(y)));
+    public static NDArray logical_xor(NDArray x, NDArray y) =>
+        Ufunc.Binary("logical_xor", x, y, static (x, y) => Lax.Xor(NumPyMath.Truth(x), NumPyMath.Truth(y)));
 
     /// <summary>Whether x is zero.</summary>
     public static NDArray logical_not(NDArray x) => Ufunc.Apply("logical_not", x, static x => Lax.Not(NumPyMath.Truth(x)));
@@ -66,7 +69,8 @@ public static partial class jnp
     public static NDArray bitwise_right_shift(NDArray x, NDArray y) => right_shift(x, y);
 
     /// <summary>The number of bits that are set in |x|, as uint8.</summary>
-    public static NDArray bitwise_count(NDArray x) => Ufunc.Number("bitwise_count", x, static x => Lax.Convert(Lax.PopCount(x.DType.Kind == DKind.Int ? Lax.Abs(x) : x), DType.UInt8));
+    public static NDArray bitwise_count(NDArray x) =>
+        Ufunc.Number("bitwise_count", x, static x => Lax.Convert(Lax.PopCount(x.DType.Kind == DKind.Int ? Lax.Abs(x) : x), DType.UInt8));
 
     /// <summary>Whether x is NaN.</summary>
     public static NDArray isnan(NDArray x) => Ufunc.Apply("isnan", x, static x => Lax.Ne(x, x));
@@ -92,7 +96,8 @@ public static partial class jnp
     /// <summary>Whether the imaginary part is not zero.</summary>
     public static NDArray iscomplex(NDArray x) => not_equal(imag(x), 0);
 
-    /// <summary>|a - b| &lt;= atol + rtol·|b|, element by element; equal infinities are close, and NaN is close to NaN if equal_nan is true.</summary>
+    /// <summary>|a - b| &lt;= atol + rtol·|b|, element by element; equal infinities are close, and NaN is close to NaN if equal_nan is
+    /// true.</summary>
     public static NDArray isclose(NDArray a, NDArray b, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) =>
         Ufunc.InexactBinary("isclose", a, b, (x, y) => NumPyMath.IsClose(x, y, rtol, atol, equal_nan));
 
@@ -119,7 +124,8 @@ public static partial class jnp
         return all(equal(a1, a2));
     }
 
-    /// <summary>x where the condition is not zero, otherwise y; all three are broadcast to one shape. Both are differentiated: a NaN in the derivative of
+    /// <summary>x where the condition is not zero, otherwise y; all three are broadcast to one shape. Both are differentiated: a NaN in
+    /// the derivative of
     /// the one that is not taken spoils the result, so keep the argument of such a function in its domain by another where.</summary>
     public static NDArray where(NDArray condition, NDArray x, NDArray y) => Ufunc.Apply("where", [condition, x, y], static v =>
     {
@@ -134,7 +140,8 @@ public static partial class jnp
         ArgumentNullException.ThrowIfNull(condlist);
         ArgumentNullException.ThrowIfNull(choicelist);
         if (condlist.Count != choicelist.Count || condlist.Count == 0)
-            throw new ShapeException($"select: {condlist.Count} conditions and {choicelist.Count} choices; as many of both are needed, and at least one.");
+            throw new ShapeException($"select: {condlist.Count} conditions and {choicelist.Count} choices; as many of both are needed, " +
+                "and at least one.");
         var result = @default ?? 0;
         for (var i = condlist.Count - 1; i >= 0; i--) result = where(condlist[i], choicelist[i], result);
         return result;

@@ -6,11 +6,13 @@ namespace Lazy;
 public static partial class jnp
 {
     /// <summary>The sum over axes of what is not NaN.</summary>
-    public static NDArray nansum(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null) =>
+    public static NDArray nansum(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null,
+        NDArray? where = null) =>
         sum(Replaced(a, 0), axis, dtype, keepdims, initial, where);
 
     /// <summary>The product over axes of what is not NaN.</summary>
-    public static NDArray nanprod(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null) =>
+    public static NDArray nanprod(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null,
+        NDArray? where = null) =>
         prod(Replaced(a, 1), axis, dtype, keepdims, initial, where);
 
     /// <summary>The largest element over axes that is not NaN; NaN where there is no other.</summary>
@@ -26,7 +28,8 @@ public static partial class jnp
         mean(a, axis, dtype, keepdims, Numbers(a, where));
 
     /// <summary>The variance over axes of what is not NaN; NaN where ddof leaves nothing.</summary>
-    public static NDArray nanvar(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false, NDArray? where = null)
+    public static NDArray nanvar(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false,
+        NDArray? where = null)
     {
         var numbers = Numbers(a, where);
         var result = var(Replaced(a, 0), axis, dtype, ddof, keepdims, numbers);
@@ -34,7 +37,8 @@ public static partial class jnp
     }
 
     /// <summary>The square root of <see cref="nanvar"/>.</summary>
-    public static NDArray nanstd(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false, NDArray? where = null) =>
+    public static NDArray nanstd(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false,
+        NDArray? where = null) =>
         sqrt(nanvar(a, axis, dtype, ddof, keepdims, where));
 
     /// <summary>The index of the first largest element that is not NaN, -1 where all are NaN.</summary>

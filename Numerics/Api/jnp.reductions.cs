@@ -7,11 +7,13 @@ namespace Lazy;
 public static partial class jnp
 {
     /// <summary>The sum over axes, 0 of nothing. Integers of less than 32 bits are summed in 32, 16-bit floats in float32.</summary>
-    public static NDArray sum(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null) =>
+    public static NDArray sum(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null,
+        NDArray? where = null) =>
         Reducer.Sum.Run(a, axis, dtype, keepdims, initial, where);
 
     /// <summary>The product over axes, 1 of nothing; dtypes as in <see cref="sum"/>.</summary>
-    public static NDArray prod(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null) =>
+    public static NDArray prod(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? initial = null,
+        NDArray? where = null) =>
         Reducer.Prod.Run(a, axis, dtype, keepdims, initial, where);
 
     /// <summary>The largest element over axes; NaN wins.</summary>
@@ -40,7 +42,8 @@ public static partial class jnp
     public static NDArray all(NDArray a, Axes? axis = null, bool keepdims = false, NDArray? where = null) =>
         Reducer.All.Run(a, axis, null, keepdims, null, where);
 
-    /// <summary>The sum over axes divided by the number of elements, as a float; NaN of nothing. 16-bit floats are averaged in float32.</summary>
+    /// <summary>The sum over axes divided by the number of elements, as a float; NaN of nothing. 16-bit floats are averaged in
+    /// float32.</summary>
     public static NDArray mean(NDArray a, Axes? axis = null, DType? dtype = null, bool keepdims = false, NDArray? where = null)
     {
         var x = Ufunc.Enter("mean", a);
@@ -63,7 +66,8 @@ public static partial class jnp
     }
 
     /// <summary>The square root of <see cref="var"/>.</summary>
-    public static NDArray std(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false, NDArray? where = null) =>
+    public static NDArray std(NDArray a, Axes? axis = null, DType? dtype = null, int ddof = 0, bool keepdims = false,
+        NDArray? where = null) =>
         sqrt(var(a, axis, dtype, ddof, keepdims, where));
 
     /// <summary>The difference between the largest and the smallest element over axes.</summary>
@@ -84,7 +88,8 @@ public static partial class jnp
         if (n != m)
         {
             if (m.Rank != 1 || axis is not { Count: 1 } one || n[Axes.NormalizeOne("average", one[0], n.Rank)] != m[0])
-                throw new ShapeException($"average: weights {weights.Node.Aval} must have the shape of {a.Node.Aval}, or be a vector along the one axis given.");
+                throw new ShapeException($"average: weights {weights.Node.Aval} must have the shape of {a.Node.Aval}, or be a vector " +
+                    "along the one axis given.");
             var along = new int[n.Rank];
             Array.Fill(along, 1);
             along[Axes.NormalizeOne("average", one[0], n.Rank)] = m[0];
@@ -93,29 +98,38 @@ public static partial class jnp
         return sum(a * weights, axis, null, keepdims) / sum(weights, axis, null, keepdims);
     }
 
-    /// <summary>The index of the first largest element, or of the first NaN, along an axis; without axis, in row-major order. int32.</summary>
-    public static NDArray argmax(NDArray a, int? axis = null, bool keepdims = false) => ArgReduce("argmax", a, axis, keepdims, static (x, i) => Lax.ArgMax(x, i));
+    /// <summary>The index of the first largest element, or of the first NaN, along an axis; without axis, in row-major order.
+    /// int32.</summary>
+    public static NDArray argmax(NDArray a, int? axis = null, bool keepdims = false) =>
+        ArgReduce("argmax", a, axis, keepdims, static (x, i) => Lax.ArgMax(x, i));
 
-    /// <summary>The index of the first smallest element, or of the first NaN, along an axis; without axis, in row-major order. int32.</summary>
-    public static NDArray argmin(NDArray a, int? axis = null, bool keepdims = false) => ArgReduce("argmin", a, axis, keepdims, static (x, i) => Lax.ArgMin(x, i));
+    /// <summary>The index of the first smallest element, or of the first NaN, along an axis; without axis, in row-major order.
+    /// int32.</summary>
+    public static NDArray argmin(NDArray a, int? axis = null, bool keepdims = false) =>
+        ArgReduce("argmin", a, axis, keepdims, static (x, i) => Lax.ArgMin(x, i));
 
     /// <summary>Running sums along an axis; without axis, of the elements in row-major order. dtypes as in <see cref="sum"/>.</summary>
-    public static NDArray cumsum(NDArray a, int? axis = null, DType? dtype = null) => Cumulate("cumsum", a, axis, dtype, static (x, i) => Lax.CumSum(x, i));
+    public static NDArray cumsum(NDArray a, int? axis = null, DType? dtype = null) =>
+        Cumulate("cumsum", a, axis, dtype, static (x, i) => Lax.CumSum(x, i));
 
     /// <summary>Running products along an axis; without axis, of the elements in row-major order. dtypes as in <see cref="sum"/>.</summary>
-    public static NDArray cumprod(NDArray a, int? axis = null, DType? dtype = null) => Cumulate("cumprod", a, axis, dtype, static (x, i) => Lax.CumProd(x, i));
+    public static NDArray cumprod(NDArray a, int? axis = null, DType? dtype = null) =>
+        Cumulate("cumprod", a, axis, dtype, static (x, i) => Lax.CumProd(x, i));
 
     /// <summary>Running sums of an array along an axis, which may be left out for a vector.</summary>
-    public static NDArray cumulative_sum(NDArray x, int? axis = null, DType? dtype = null) => cumsum(x, AxisOfVector("cumulative_sum", x, axis), dtype);
+    public static NDArray cumulative_sum(NDArray x, int? axis = null, DType? dtype = null) =>
+        cumsum(x, AxisOfVector("cumulative_sum", x, axis), dtype);
 
     /// <summary>Running products of an array along an axis, which may be left out for a vector.</summary>
-    public static NDArray cumulative_prod(NDArray x, int? axis = null, DType? dtype = null) => cumprod(x, AxisOfVector("cumulative_prod", x, axis), dtype);
+    public static NDArray cumulative_prod(NDArray x, int? axis = null, DType? dtype = null) =>
+        cumprod(x, AxisOfVector("cumulative_prod", x, axis), dtype);
 
     private static NDArray Counted(string operation, Node x, Axes? axis, bool keepdims, NDArray? where, DType type) => where is null
         ? new NDArray(Lax.Constant(type.RealPart, Reducer.Count(x.Shape, Reducer.AxesOf(operation, axis, x.Rank))), null)
         : sum(broadcast_to(not_equal(where, 0), x.Shape), axis, type.RealPart, keepdims);
 
-    private static NDArray ArgReduce(string operation, NDArray a, int? axis, bool keepdims, Func<Node, int, Node> f) => Ufunc.Apply(operation, a, x =>
+    private static NDArray ArgReduce(string operation, NDArray a, int? axis, bool keepdims, Func<Node, int, Node> f) =>
+        Ufunc.Apply(operation, a, x =>
     {
         var line = axis is null ? Lax.Reshape(x, checked((int)x.Shape.Size)) : x;
         var i = axis is { } some ? Axes.NormalizeOne(operation, some, x.Rank) : 0;
@@ -124,7 +138,8 @@ public static partial class jnp
         return keepdims ? Reducer.Kept(result, x.Shape, axis is null ? Axes.Range(x.Rank) : i) : result;
     });
 
-    private static NDArray Cumulate(string operation, NDArray a, int? axis, DType? dtype, Func<Node, int, Node> f) => Ufunc.Apply(operation, a, x =>
+    private static NDArray Cumulate(string operation, NDArray a, int? axis, DType? dtype, Func<Node, int, Node> f) =>
+        Ufunc.Apply(operation, a, x =>
     {
         if (axis is null) x = Lax.Reshape(x, checked((int)x.Shape.Size));
         return f(dtype is null ? Reducer.Widened(x) : Lax.Convert(x, dtype), Axes.NormalizeOne(operation, axis ?? 0, x.Rank));
@@ -132,7 +147,8 @@ public static partial class jnp
 
     private static int AxisOfVector(string operation, NDArray x, int? axis)
     {
-        if (axis is null && ndim(x) != 1) throw new ShapeException($"{operation}: {x.Node.Aval} has {ndim(x)} axes; say which one with axis.");
+        if (axis is null && ndim(x) != 1)
+            throw new ShapeException($"{operation}: {x.Node.Aval} has {ndim(x)} axes; say which one with axis.");
         return axis ?? 0;
     }
 }

@@ -22,7 +22,8 @@ public static partial class jnp
     {
         if (axes is null) return Lax.Transpose(x, (int[])[.. Enumerable.Range(0, x.Rank).Reverse()]);
         var order = axes.Value.Normalize("transpose", x.Rank, sort: false);
-        if (order.Count != x.Rank) throw new ShapeException($"transpose: axes {order} of {x.Aval} must name each of its {x.Rank} axes once.");
+        if (order.Count != x.Rank)
+            throw new ShapeException($"transpose: axes {order} of {x.Aval} must name each of its {x.Rank} axes once.");
         return Lax.Transpose(x, order);
     });
 
@@ -45,7 +46,8 @@ public static partial class jnp
     public static NDArray moveaxis(NDArray a, Axes source, Axes destination) => Ufunc.Apply("moveaxis", a, x =>
     {
         Axes from = source.Normalize("moveaxis", x.Rank, sort: false), to = destination.Normalize("moveaxis", x.Rank, sort: false);
-        if (from.Count != to.Count) throw new ShapeException($"moveaxis: source {source} and destination {destination} must name as many axes.");
+        if (from.Count != to.Count)
+            throw new ShapeException($"moveaxis: source {source} and destination {destination} must name as many axes.");
         var order = Enumerable.Range(0, x.Rank).Where(i => !from.Contains(i)).ToList();
         foreach (var (place, axis) in to.Zip(from).OrderBy(p => p.First)) order.Insert(place, axis);
         return Lax.Transpose(x, (int[])[.. order]);
@@ -56,7 +58,8 @@ public static partial class jnp
     {
         var rank = ndim(a);
         axis = Axes.NormalizeOne("rollaxis", axis, rank);
-        if (start < -rank || start > rank) throw new ShapeException($"rollaxis: start {start} is out of range for rank {rank}; it must be {-rank} to {rank}.");
+        if (start < -rank || start > rank)
+            throw new ShapeException($"rollaxis: start {start} is out of range for rank {rank}; it must be {-rank} to {rank}.");
         if (start < 0) start += rank;
         return moveaxis(a, axis, start > axis ? start - 1 : start);
     }
@@ -70,8 +73,9 @@ public static partial class jnp
 
     /// <summary>Repeated by NumPy's rule until it has the shape.</summary>
     public static NDArray broadcast_to(NDArray array, Shape shape) => Ufunc.Apply("broadcast_to", array, x =>
-        Ufunc.BroadcastShapes("broadcast_to", x.Shape, shape) == shape ? Lax.BroadcastTo(x, shape)
-            : throw new ShapeException($"broadcast_to: {x.Aval} cannot be broadcast to shape {shape}: axes are matched from the last, and only extent 1 stretches."));
+        Ufunc.Stretches(x.Shape, shape) ? Lax.BroadcastTo(x, shape)
+            : throw new ShapeException($"broadcast_to: {x.Aval} cannot be broadcast to shape {shape}: axes are matched from the last, " +
+                "and only extent 1 stretches."));
 
     /// <summary>All arrays in the shape to which they broadcast together.</summary>
     public static NDArray[] broadcast_arrays(params ReadOnlySpan<NDArray> args) =>

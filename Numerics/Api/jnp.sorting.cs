@@ -6,7 +6,8 @@ namespace Lazy;
 // Order, search and counting.
 public static partial class jnp
 {
-    /// <summary>The elements in ascending order along an axis (null: of all elements), stable; NaN last. Descending is that order reversed.</summary>
+    /// <summary>The elements in ascending order along an axis (null: of all elements), stable; NaN last. Descending is that order
+    /// reversed.</summary>
     public static NDArray sort(NDArray a, int? axis = -1, bool descending = false)
     {
         if (axis is null) (a, axis) = (ravel(a), 0);
@@ -17,7 +18,8 @@ public static partial class jnp
         });
     }
 
-    /// <summary>The int32 indices that sort an array along an axis (null: in row-major order). Equal elements keep their order, descending too.</summary>
+    /// <summary>The int32 indices that sort an array along an axis (null: in row-major order). Equal elements keep their order, descending
+    /// too.</summary>
     public static NDArray argsort(NDArray a, int? axis = -1, bool descending = false)
     {
         if (axis is null) (a, axis) = (ravel(a), 0);
@@ -66,19 +68,23 @@ public static partial class jnp
     /// <param name="side">"left": before equal elements; "right": behind them.</param>
     public static NDArray searchsorted(NDArray a, NDArray v, string side = "left")
     {
-        if (side is not ("left" or "right")) throw new ArgumentException($"searchsorted: side is '{side}'; it must be 'left' or 'right'.", nameof(side));
+        if (side is not ("left" or "right"))
+            throw new ArgumentException($"searchsorted: side is '{side}'; it must be 'left' or 'right'.", nameof(side));
         return Ufunc.Apply("searchsorted", a, v, (x, y) => Searching.Sorted(x, y, side == "right"));
     }
 
-    /// <summary>The number of the bin in which each element of x lies: bins[i-1] &lt;= x &lt; bins[i], or with right: bins[i-1] &lt; x &lt;= bins[i].</summary>
+    /// <summary>The number of the bin in which each element of x lies: bins[i-1] &lt;= x &lt; bins[i], or with right: bins[i-1] &lt; x
+    /// &lt;= bins[i].</summary>
     public static NDArray digitize(NDArray x, NDArray bins, bool right = false) =>
-        where(bins[-1] >= bins[0], searchsorted(bins, x, right ? "left" : "right"), shape(bins)[0] - searchsorted(flip(bins), x, right ? "right" : "left"));
+        where(bins[-1] >= bins[0], searchsorted(bins, x, right ? "left" : "right"),
+            shape(bins)[0] - searchsorted(flip(bins), x, right ? "right" : "left"));
 
     /// <summary>How often each of the integers 0, 1, … occurs, or the sum of the weights where it occurs: [length].</summary>
     /// <param name="x">Integers that are not negative; negative ones count as 0.</param>
     /// <param name="weights">In the shape of x.</param>
     /// <param name="minlength">The result has at least this length.</param>
-    /// <param name="length">The length, so that the values need not be known; larger integers are left out. By default one more than the largest.</param>
+    /// <param name="length">The length, so that the values need not be known; larger integers are left out. By default one more than the
+    /// largest.</param>
     public static NDArray bincount(NDArray x, NDArray? weights = null, int minlength = 0, int? length = null)
     {
         if (!Ufunc.Enter("bincount", x).DType.IsInteger) throw new DTypeException($"bincount: {x.Node.Aval} must hold integers.");
@@ -93,7 +99,8 @@ public static partial class jnp
         return sorted[FirstOfRuns(sorted)];
     }
 
-    /// <summary>The different values in ascending order; where each occurs first; for each element the number of its value, in the shape of ar; and how often.</summary>
+    /// <summary>The different values in ascending order; where each occurs first; for each element the number of its value, in the shape
+    /// of ar; and how often.</summary>
     public static (NDArray Values, NDArray Indices, NDArray Inverse, NDArray Counts) unique_all(NDArray ar)
     {
         var flat = ravel(ar);

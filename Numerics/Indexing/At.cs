@@ -3,7 +3,8 @@ using Lazy.Graph.Ops;
 
 namespace Lazy;
 
-/// <summary>What an index held in an array does where it is out of range. Indices that are known when the call is made throw instead.</summary>
+/// <summary>What an index held in an array does where it is out of range. Indices that are known when the call is made throw
+/// instead.</summary>
 public enum IndexMode
 {
     /// <summary>Reads clip, writes drop.</summary>
@@ -30,8 +31,10 @@ public sealed class At
 }
 
 /// <summary>
-/// What an index picks of an array. Values are converted to the array's dtype and broadcast to what is picked. Where an index occurs several
-/// times, <see cref="Add"/>, <see cref="Multiply"/>, <see cref="Min"/> and <see cref="Max"/> take all values in, and <see cref="Set"/> one of them.
+/// What an index picks of an array. Values are converted to the array's dtype and broadcast to what is picked. Where an index occurs
+/// several
+/// times, <see cref="Add"/>, <see cref="Multiply"/>, <see cref="Min"/> and <see cref="Max"/> take all values in, and <see cref="Set"/> one
+/// of them.
 /// </summary>
 public sealed class AtIndex
 {
@@ -46,10 +49,12 @@ public sealed class AtIndex
 
     /// <summary>The elements.</summary>
     /// <param name="mode">What an index out of range does.</param>
-    /// <param name="fillValue">What it reads under <see cref="IndexMode.Fill"/>; by default NaN, the smallest signed or largest unsigned integer, or true.</param>
+    /// <param name="fillValue">What it reads under <see cref="IndexMode.Fill"/>; by default NaN, the smallest signed or largest unsigned
+    /// integer, or true.</param>
     /// <param name="indicesAreSorted">A promise, not needed here.</param>
     /// <param name="uniqueIndices">A promise, not needed here.</param>
-    public NDArray Get(IndexMode mode = IndexMode.Default, NDArray? fillValue = null, bool indicesAreSorted = false, bool uniqueIndices = false)
+    public NDArray Get(IndexMode mode = IndexMode.Default, NDArray? fillValue = null, bool indicesAreSorted = false,
+        bool uniqueIndices = false)
     {
         _ = indicesAreSorted | uniqueIndices;
         return Read("at.get", _array, _index, mode, fillValue);
@@ -91,7 +96,8 @@ public sealed class AtIndex
         Write("at.max", value, ScatterKind.Max, mode, indicesAreSorted, uniqueIndices);
 
     /// <summary>The array with the elements replaced by a function of them, once for each element.</summary>
-    public NDArray Apply(Func<NDArray, NDArray> func, IndexMode mode = IndexMode.Default, bool indicesAreSorted = false, bool uniqueIndices = false)
+    public NDArray Apply(Func<NDArray, NDArray> func, IndexMode mode = IndexMode.Default, bool indicesAreSorted = false,
+        bool uniqueIndices = false)
     {
         ArgumentNullException.ThrowIfNull(func);
         return Set(func(Get(mode)), mode, indicesAreSorted, uniqueIndices);
@@ -111,14 +117,16 @@ public sealed class AtIndex
         // Order does not matter to a scatter that takes one update after the other.
         _ = sorted;
         ArgumentNullException.ThrowIfNull(value);
-        if (IndexPlan.LeadingMask(_index) is { } mask && MaskFits(mask) && value.Rank <= _array.Rank - mask.Rank) return Masked(operation, mask, value, kind);
+        if (IndexPlan.LeadingMask(_index) is { } mask && MaskFits(mask) && value.Rank <= _array.Rank - mask.Rank)
+            return Masked(operation, mask, value, kind);
         var plan = IndexPlan.Of(operation, Ufunc.Enter(operation, _array).Aval, _index);
         return Ufunc.Apply(operation, [_array, value, .. plan.Arrays],
             x => plan.Write(x[0], x[1], x.AsSpan(2), kind, ModeOf(mode, GatherMode.FillOrDrop), unique));
     }
 
     // A value that does not depend on the number of true elements needs no indices: a select, which works on traced masks and fuses.
-    private NDArray Masked(string operation, NDArray mask, NDArray value, ScatterKind kind) => Ufunc.Apply(operation, [_array, mask, value], v =>
+    private NDArray Masked(string operation, NDArray mask, NDArray value, ScatterKind kind) =>
+        Ufunc.Apply(operation, [_array, mask, value], v =>
     {
         var x = v[0];
         var update = Lax.BroadcastTo(Lax.Convert(v[2], x.DType), Ufunc.BroadcastShapes(operation, x.Shape, v[2].Shape));

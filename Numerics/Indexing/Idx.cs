@@ -13,7 +13,8 @@ public sealed class NewAxis
 
 /// <summary>
 /// One entry of an index, or several as text. An int or <see cref="Index"/> picks a slice and removes the axis; a <see cref="Range"/> is a
-/// window (<c>..</c> the whole axis); <see cref="NewAxis"/> is a new axis; an array of integers picks several slices; an array of bools picks
+/// window (<c>..</c> the whole axis); <see cref="NewAxis"/> is a new axis; an array of integers picks several slices; an array of bools
+/// picks
 /// where it is true; text is Python's notation: <c>"::2, ..., 0"</c>, <c>"1:-1"</c>, <c>"None"</c>.
 /// </summary>
 public readonly struct Idx
@@ -97,18 +98,22 @@ internal static class IndexText
         if (numbers.Length == 1) return new IndexItem.Integer(Number(part, text) ?? throw Unreadable(part, text));
         if (numbers.Length > 3) throw Unreadable(part, text);
         var step = numbers.Length == 3 ? Number(numbers[2], text)?.Value ?? 1 : 1;
-        if (step == 0) throw new IndexException($"index: the step of '{part}' in \"{text}\" is 0; it must be a positive or negative number.");
+        if (step == 0)
+            throw new IndexException($"index: the step of '{part}' in \"{text}\" is 0; it must be a positive or negative number.");
         return new IndexItem.Slice(Number(numbers[0], text), Number(numbers[1], text), step);
     }
 
     private static Bound? Number(string digits, string text)
     {
         if (digits.Length == 0) return null;
-        return int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? new Bound(value, false) : throw Unreadable(digits, text);
+        return int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? new Bound(value, false)
+            : throw Unreadable(digits, text);
     }
 
     private static IndexException Unreadable(string part, string text) => new(
-        $"index: '{part}' in \"{text}\" cannot be read. Entries are numbers, slices such as 1:-1 or ::2, '...', 'None' and 'newaxis', separated by commas.");
+        $"index: '{part}' in \"{text}\" cannot be read. Entries are numbers, slices such as 1:-1 or ::2, '...', 'None' and " +
+        "'newaxis', separated by commas.");
 }
 
 /// <summary>Indices that are known when the call is made.</summary>

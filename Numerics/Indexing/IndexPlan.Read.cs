@@ -61,7 +61,8 @@ internal sealed partial class IndexPlan
         int[] left = [.. Enumerable.Range(0, _axes.Count).Where(i => _axes[i] is not AxisIndex.Fixed)];
         int[] picked = [.. Enumerable.Range(0, left.Length).Where(k => _axes[left[k]] is AxisIndex.Data)];
         var index = new Node[picked.Length];
-        for (var k = 0; k < index.Length; k++) index[k] = Wrapped(arrays[((AxisIndex.Data)_axes[left[picked[k]]]).Number], x.Shape[picked[k]]);
+        for (var k = 0; k < index.Length; k++)
+            index[k] = Wrapped(arrays[((AxisIndex.Data)_axes[left[picked[k]]]).Number], x.Shape[picked[k]]);
         index = Ufunc.Broadcast(_operation, Ufunc.Promote(_operation, index));
         var sizes = x.Shape.ToArray();
         foreach (var a in picked)

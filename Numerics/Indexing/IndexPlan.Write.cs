@@ -3,7 +3,8 @@ using Lazy.Graph.Ops;
 
 namespace Lazy;
 
-// Writing: a window that is replaced is a dynamic_update_slice, which a device does in place where the old array dies; all else is a scatter.
+// Writing: a window that is replaced is a dynamic_update_slice, which a device does in place where the old array dies; all else is a
+// scatter.
 internal sealed partial class IndexPlan
 {
     /// <summary>The array with what the index picks replaced by, or combined with, a value that is broadcast to it.</summary>
@@ -17,16 +18,19 @@ internal sealed partial class IndexPlan
         var window = _axes.TrueForAll(a => a is AxisIndex.Window or AxisIndex.Fixed);
         if (window && kind == ScatterKind.Set) return ReplaceWindow(x, value);
         if (Enumerable.Range(0, x.Rank).All(IsWhole)) return Combine(kind, x, value);
-        return Scattered(x, value, index, batch, kind, arrays.Length == 0 ? GatherMode.PromiseInBounds : mode, unique || arrays.Length == 0);
+        // Indices that are known are in bounds, and hit each element once.
+        var known = arrays.Length == 0;
+        return Scattered(x, value, index, batch, kind, known ? GatherMode.PromiseInBounds : mode, unique || known);
     }
 
     // The value in the shape of what the index picks, without its new axes.
     private Node Spread(Node value, Node x, Shape batch)
     {
         int[] picked = [.. _layout.SelectMany(from => from == New ? [1] : from == FromArrays ? batch.ToArray() : [CountOf(from)])];
-        if (value.Rank > picked.Length || Ufunc.BroadcastShapes(_operation, value.Shape, picked) != Shape.Create(picked))
+        if (!Ufunc.Stretches(value.Shape, picked))
         {
-            throw new ShapeException($"{_operation}: the value {value.Aval} cannot be broadcast to {Shape.Create(picked)}, which the index picks of {x.Aval}. " +
+            throw new ShapeException($"{_operation}: the value {value.Aval} cannot be broadcast to {Shape.Create(picked)}, which the " +
+                $"index picks of {x.Aval}. " +
                 "Axes are matched from the last, and only extent 1 of the value stretches.");
         }
         int[] kept = [.. _layout.SelectMany(from => from == New ? [] : from == FromArrays ? batch.ToArray() : [CountOf(from)])];
@@ -79,7 +83,8 @@ internal sealed partial class IndexPlan
             {
                 AxisIndex.Window w => Number(count, w.Start),
                 AxisIndex.Fixed f => Number(count, f.At),
-                AxisIndex.Strided s => Lax.Add(Number(count, s.Start), Lax.Mul(Lax.Iota(count, DType.Int32, numberOf[i]), Number(count, s.Step))),
+                AxisIndex.Strided s => Lax.Add(Number(count, s.Start),
+                    Lax.Mul(Lax.Iota(count, DType.Int32, numberOf[i]), Number(count, s.Step))),
                 AxisIndex.Data d => Lax.Broadcast(Wrapped(arrays[d.Number], x.Shape[i]), count,
                     (int[])[.. Enumerable.Range(arraysAt, arrays[d.Number].Rank)]),
                 _ => throw new InternalException($"{_axes[i]} is no index."),

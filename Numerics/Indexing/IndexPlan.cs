@@ -116,7 +116,8 @@ internal sealed partial class IndexPlan
                     break;
                 case IndexItem.Array { Value: var array }:
                     if (!array.DType.IsInteger)
-                        throw new IndexException($"{_operation}: an array of indices must hold integers or bools, not {array.Node.Aval}; convert it with AsType(jnp.int32).");
+                        throw new IndexException($"{_operation}: an array of indices must hold integers or bools, not " +
+                            $"{array.Node.Aval}; convert it with AsType(jnp.int32).");
                     _axes.Add(new AxisIndex.Data(_arrays.Count));
                     _arrays.Add(array);
                     break;

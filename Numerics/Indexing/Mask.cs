@@ -8,7 +8,9 @@ internal static class Mask
     /// <summary>The indices where a mask over axes of an array is true, one int32 array per axis.</summary>
     public static NDArray[] Indices(string operation, NDArray mask, Aval array, int axis)
     {
-        if (mask.Rank == 0) throw new IndexException($"{operation}: the mask {mask.Node.Aval} has no axes; it needs those of the array that it picks from.");
+        if (mask.Rank == 0)
+            throw new IndexException($"{operation}: the mask {mask.Node.Aval} has no axes; it needs those of the array that it picks " +
+                "from.");
         for (var i = 0; i < mask.Rank; i++)
         {
             if (mask.Shape[i] != array.Shape[axis + i])
