@@ -15,14 +15,22 @@ internal static class Scheduler
     public static IProgram Compile(Device device, ClosedGraph graph, IReadOnlySet<Node>? donated)
     {
         Diagnostics.CountProgram();
+        var clock = new Clock();
         var prepared = Preparation.Run(device, graph);
+        clock.Lap("prepare");
         var fusion = Fusion.Plan(device, prepared);
+        clock.Lap("fuse");
         var bodies = fusion.Clusters.Where(c => c.Routine is null).Select(c => new Body(c, fusion)).ToList();
         Merging.Run(fusion, bodies, device.Info);
+        clock.Lap("merge");
         var bodyOf = bodies.ToDictionary(b => b.Cluster);
         var launches = new List<Launch>();
         foreach (var cluster in Order(fusion, bodyOf)) launches.Add(MakeLaunch(device, fusion, cluster, bodyOf.GetValueOrDefault(cluster)));
-        return MemoryPlan.Build(device, fusion, prepared, launches, donated);
+        clock.Lap("kernels");
+        var program = MemoryPlan.Build(device, fusion, prepared, launches, donated);
+        clock.Lap("memory");
+        Diagnostics.Log(1, () => $"compiled {launches.Count} launches for {device} in ms: {clock}");
+        return program;
     }
 
     // Launch order: a producer comes before its readers; the readers of a buffer come before the update that may overwrite it.
@@ -119,4 +127,20 @@ internal sealed record Launch(CompiledKernel Compiled, string Name, IReadOnlyLis
     public long Operations { get; init; }
 
     public long Written { get; init; }
+}
+
+/// <summary>The time of each stage, for the log.</summary>
+internal sealed class Clock
+{
+    private readonly List<string> _laps = [];
+    private long _start = System.Diagnostics.Stopwatch.GetTimestamp();
+
+    public void Lap(string stage)
+    {
+        var ms = System.Diagnostics.Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
+        _laps.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stage} {ms:0.0}"));
+        _start = System.Diagnostics.Stopwatch.GetTimestamp();
+    }
+
+    public override string ToString() => string.Join(", ", _laps);
 }
