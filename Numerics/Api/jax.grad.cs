@@ -135,7 +135,7 @@ public static partial class jax
     /// <summary>The gradient of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, (NDArray, TAux)> f, bool has_aux)
+    public static Func<NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "grad", 0);
@@ -151,7 +151,7 @@ public static partial class jax
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
     public static Func<NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f,
-        bool has_aux, int argnums = 0)
+        bool has_aux = false, int argnums = 0)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "grad", argnums);
@@ -167,7 +167,7 @@ public static partial class jax
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
     public static Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f,
-        bool has_aux, int argnums = 0)
+        bool has_aux = false, int argnums = 0)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", argnums);
@@ -257,7 +257,7 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, (T grad, TAux aux)> grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, (T grad, TAux aux)> grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<T>, TAux>(f, a => f(a.First), "grad", 0);
@@ -271,7 +271,7 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, (T grad, TAux aux)> grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, (T grad, TAux aux)> grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<T, A>, TAux>(f, a => f(a.First, a.Second), "grad", 0);
@@ -285,7 +285,7 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, (T grad, TAux aux)> grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, B, (T grad, TAux aux)> grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", 0);
@@ -299,7 +299,7 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, C, (T grad, TAux aux)> grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, B, C, (T grad, TAux aux)> grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "grad");
         var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "grad", 0);

@@ -146,7 +146,7 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     public static Func<NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, (NDArray, TAux)> f,
-        bool has_aux)
+        bool has_aux = false)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "value_and_grad", 0);
@@ -162,7 +162,7 @@ public static partial class jax
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
     public static Func<NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray, (NDArray,
-        TAux)> f, bool has_aux, int argnums = 0)
+        TAux)> f, bool has_aux = false, int argnums = 0)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "value_and_grad", argnums);
@@ -178,7 +178,7 @@ public static partial class jax
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
     public static Func<NDArray, NDArray, NDArray, ((NDArray value, TAux aux), NDArray grad)> value_and_grad<TAux>(Func<NDArray, NDArray,
-        NDArray, (NDArray, TAux)> f, bool has_aux, int argnums = 0)
+        NDArray, (NDArray, TAux)> f, bool has_aux = false, int argnums = 0)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "value_and_grad", argnums);
@@ -270,7 +270,7 @@ public static partial class jax
     /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, ((NDArray value, TAux aux), T grad)> value_and_grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, ((NDArray value, TAux aux), T grad)> value_and_grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T>, TAux>(f, a => f(a.First), "value_and_grad", 0);
@@ -285,7 +285,7 @@ public static partial class jax
     /// is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux)
+    public static Func<T, A, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T, A>, TAux>(f, a => f(a.First, a.Second), "value_and_grad", 0);
@@ -301,7 +301,7 @@ public static partial class jax
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     public static Func<T, A, B, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f,
-        bool has_aux)
+        bool has_aux = false)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "value_and_grad", 0);
@@ -317,7 +317,7 @@ public static partial class jax
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     public static Func<T, A, B, C, ((NDArray value, TAux aux), T grad)> value_and_grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray,
-        TAux)> f, bool has_aux)
+        TAux)> f, bool has_aux = false)
     {
         RequireAux(has_aux, "value_and_grad");
         var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "value_and_grad", 0);

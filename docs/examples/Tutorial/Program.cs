@@ -43,7 +43,7 @@ try
 {
     jax.grad(squared_error_with_aux)(x1, y1);
 }
-catch (DifferentiationException e)
+catch (ArgumentException e)
 {
     Console.WriteLine(e.Message);
 }
@@ -56,7 +56,7 @@ var setter = typeof(NDArray).GetProperties().Single(p => p.GetIndexParameters().
 Console.WriteLine(setter.GetCustomAttribute<ObsoleteAttribute>()!.Message);
 
 // 6. A linear regression
-var (key, noise_key) = jax.random.split(jax.random.key(0));
+var (key, noise_key) = jax.random.split(jax.random.key(2));
 var xs = jax.random.normal(key, 100);
 var noise = 0.1 * jax.random.normal(noise_key, 100);
 var ys = 3 * xs - 1 + noise;
