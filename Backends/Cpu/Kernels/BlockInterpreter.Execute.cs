@@ -96,6 +96,7 @@ internal sealed unsafe partial class BlockInterpreter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteIndex<T>(T* target, T first, int n) where T : unmanaged, System.Numerics.INumber<T>
     {
         for (var i = 0; i < n; i++) target[i] = first + T.CreateTruncating(i);
@@ -143,11 +144,13 @@ internal sealed unsafe partial class BlockInterpreter
         return target;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(byte* source, byte* target, int size, byte* offsets, int n)
     {
         for (var lane = 0; lane < n; lane++) CopyElement(source + (ReadIndex(offsets, lane) * size), target + ((long)lane * size), size);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strided(byte* source, long sourceStride, byte* target, long targetStride, int size, int n)
     {
         switch (size)

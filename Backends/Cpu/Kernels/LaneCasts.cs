@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Lazy.Graph;
 
 namespace Lazy.Backends.Cpu;
@@ -69,6 +70,7 @@ internal static unsafe class LaneCasts
             return Convert<T, TNumber, TStorage>;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Convert<T, TNumber, TStorage>(byte* target, byte* x, byte* y, byte* z, int lanes)
             where T : unmanaged where TNumber : INumberBase<TNumber> where TStorage : IStorage<T, TNumber>
         {

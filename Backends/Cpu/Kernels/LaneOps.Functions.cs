@@ -72,6 +72,7 @@ internal static unsafe partial class LaneOps
         Set(op, DType.Float64, (target, x, y, _, lanes) => Registers(wide, target, x, y, (long)lanes * sizeof(double)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Registers<TRegister>(delegate*<TRegister, TRegister> f, byte* target, byte* x, long bytes)
         where TRegister : unmanaged
     {
@@ -87,6 +88,7 @@ internal static unsafe partial class LaneOps
         Buffer.MemoryCopy(&part, target + i, bytes - i, bytes - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Registers<TRegister>(delegate*<TRegister, TRegister, TRegister> f, byte* target, byte* x, byte* y, long bytes)
         where TRegister : unmanaged
     {

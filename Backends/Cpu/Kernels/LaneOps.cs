@@ -32,7 +32,8 @@ internal interface IVectorBinary<T> : IBinary<T, T>
 
 /// <summary>
 /// The words of the kernel language over lanes, without dynamic code: a table from word and dtype of the first data argument to a loop.
-/// Words that have no loop of their own for a dtype go number by number through their definition.
+/// Words that have no loop of their own for a dtype go number by number through their definition. Loops are compiled at once with full
+/// optimisation: one launch would else run unoptimised for most of its time.
 /// </summary>
 internal static unsafe partial class LaneOps
 {
@@ -106,23 +107,27 @@ internal static unsafe partial class LaneOps
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Select<T>(byte* target, byte* x, byte* y, byte* z, int lanes) where T : unmanaged
     {
         for (var i = 0; i < lanes; i++) ((T*)target)[i] = x[i] != 0 ? ((T*)y)[i] : ((T*)z)[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map<T, TResult, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes)
         where T : unmanaged where TResult : unmanaged where TOp : IUnary<T, TResult>
     {
         for (var i = 0; i < lanes; i++) ((TResult*)target)[i] = TOp.Of(((T*)x)[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Zip<T, TResult, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes)
         where T : unmanaged where TResult : unmanaged where TOp : IBinary<T, TResult>
     {
         for (var i = 0; i < lanes; i++) ((TResult*)target)[i] = TOp.Of(((T*)x)[i], ((T*)y)[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ZipVector<T, TOp>(byte* target, byte* x, byte* y, byte* z, int lanes)
         where T : unmanaged where TOp : IVectorBinary<T>
     {
