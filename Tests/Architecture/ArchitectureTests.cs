@@ -74,20 +74,19 @@ public sealed partial class ArchitectureTests
     [TestMethod]
     public void Every_operation_can_be_called()
     {
-        var callable = new[] { typeof(jax), typeof(jnp) }.SelectMany(t => t.GetNestedTypes().Append(t)).SelectMany(t =>
-            t.GetMethods(BindingFlags.Public | BindingFlags.Static))
-            .Select(m => m.Name).ToHashSet();
-        // What users call by another name, or cannot call: what a transform records by itself.
+        var callable = new[] { typeof(jax), typeof(jnp) }.SelectMany(t => t.GetNestedTypes().Append(t))
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static)).Select(m => m.Name).ToHashSet();
+        // What users call by another name, or what a function records that they call.
         var otherwise = new Dictionary<string, string>
         {
-            ["random_bits"] = "bits", ["threefry2x32"] = "split", ["custom_jvp_call"] = "custom_jvp", ["custom_vjp_call"] = "custom_vjp",
-                ["alias"] = "grad",
+            ["and"] = "bitwise_and", ["or"] = "bitwise_or", ["xor"] = "bitwise_xor", ["not"] = "bitwise_not", ["random_bits"] = "bits",
+            ["threefry2x32"] = "split", ["custom_jvp_call"] = "custom_jvp", ["custom_vjp_call"] = "custom_vjp", ["alias"] = "grad",
         };
-        foreach (var name in ConformanceTable.Rows.Select(r => r.Primitive.Name).Distinct())
-        {
-            Assert.Contains(otherwise.GetValueOrDefault(name, name), callable, $"{name} has no function in jax, jax.lax, jnp or their like");
-            Assert.IsFalse(otherwise.ContainsKey(name) && callable.Contains(name), $"{name} needs no exception");
-        }
+        var names = ConformanceTable.Rows.Select(r => r.Primitive.Name).ToHashSet();
+        var missing = names.Where(name => !callable.Contains(otherwise.GetValueOrDefault(name, name)));
+        Assert.AreEqual("", string.Join(", ", missing), "operations with no function in jax, jax.lax, jnp or their like");
+        var needless = otherwise.Keys.Where(name => callable.Contains(name) || !names.Contains(name));
+        Assert.AreEqual("", string.Join(", ", needless), "exceptions that are none");
     }
 
     [TestMethod]
