@@ -86,7 +86,8 @@ internal static class Einsum
                 else if (n != 1 && n != known)
                 {
                     var avals = string.Join(", ", operands.Select(o => o.Aval));
-                    throw new ShapeException($"einsum: '{subscripts}' with {avals}: axis {(c < DotsBase ? c : '.')} has extents {known} and {n}.");
+                    throw new ShapeException($"einsum: '{subscripts}' with {avals}: axis {(c < DotsBase ? c : '.')} has extents " +
+                        $"{known} and {n}.");
                 }
             }
         }
