@@ -15,8 +15,8 @@ public sealed class UsageTreeTests
 
     private sealed record Params(Layer[] Layers, NDArray Scale);
 
-    // W is x here, so the residual r is x² + 1 - y = 0.9, 2.9, 6.9, 12.9.
-    private static Params Start() => new([new Layer(jnp.asarray([1.0, 2.0, 3.0, 4.0]), x), new Layer(m, y)], 1.0);
+    // W is x here, so the residual r is x² + 1 - y = 0.9, 2.9, 6.9, 12.9. Arrays of its own, since a step may be given them for good.
+    private static Params Start() => new([new Layer(jnp.asarray([1.0, 2.0, 3.0, 4.0]), x), new Layer(jnp.ones((2, 2)), y)], 1.0);
 
     [TestMethod]
     public void Gradients_of_records()
