@@ -175,10 +175,11 @@ public sealed record IntegerPow(int N) : Unary("integer_pow", KOp.Mul, Kinds.Num
 
     private static T Power<T>(T x, long n) where T : INumberBase<T>
     {
-        var product = T.One;
+        var (product, isOne) = (T.One, true);
         for (; n != 0; n >>= 1)
         {
-            if ((n & 1) != 0) product = unchecked(product * x);
+            // A complex 1 times infinity is NaN in one part, so the first factor is taken as it is.
+            if ((n & 1) != 0) (product, isOne) = (isOne ? x : unchecked(product * x), false);
             x = unchecked(x * x);
         }
         return product;

@@ -54,7 +54,7 @@ internal static class Numbers
         {
             case DKind.Bool: return [Scalar.OfBool(false), Scalar.OfBool(true)];
             case DKind.Complex:
-                double[] parts = [0, -0.0, 1, -2.5, 0.5];
+                double[] parts = [0, -0.0, 1, -2.5, 0.5, 1e-3, 40, double.PositiveInfinity, double.NaN];
                 return [.. parts.SelectMany(re => parts.Select(im => Scalar.OfComplex(type, new(re, im))))];
             case DKind.Float:
                 var smallest = ScalarMath.FromBits(type, 1).Re;
@@ -66,10 +66,6 @@ internal static class Numbers
                     Scalar.Extreme(type, largest: false), Scalar.Extreme(type, largest: true)];
         }
     }
-
-    /// <summary>Those of them that are finite and of ordinary size.</summary>
-    public static Scalar[] TameEdges(DType type) => [.. Edges(type).Where(s => !type.IsInexact
-        || (Math.Abs(s.Re) < 100 && (s.Re == 0 || Math.Abs(s.Re) > 1e-3)))];
 
     /// <summary>None.</summary>
     public static Scalar[] NoEdges(DType type) => [];
