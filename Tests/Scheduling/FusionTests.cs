@@ -88,6 +88,22 @@ public class FusionTests
     }
 
     [TestMethod]
+    public void AValueThatSeveralReductionsReadIsNotStored()
+    {
+        Node x = Random(1, 30), y = Random(2, 30), w = Random(3, 30);
+        var residual = Lax.Sub(Lax.Mul(x, w), y);
+        Node loss = Lax.Sum(Lax.Mul(residual, residual), 0), gw = Lax.Sum(Lax.Mul(residual, x), 0), gb = Lax.Sum(residual, 0);
+        var report = Explain(loss, gw, gb);
+        AssertKernels(1, report);
+        Assert.AreEqual(12, report.BytesWritten);
+        Engine.Evaluate([loss, gw, gb], Device);
+        var r = Values(x).Zip(Values(w), (a, b) => a * b).Zip(Values(y), (a, b) => a - b).ToArray();
+        Assert.AreEqual(r.Sum(e => e * e), Values(loss)[0], 1e-4);
+        Assert.AreEqual(r.Zip(Values(x)).Sum(p => p.First * p.Second), Values(gw)[0], 1e-4);
+        Assert.AreEqual(r.Sum(), Values(gb)[0], 1e-4);
+    }
+
+    [TestMethod]
     public void AnExpensiveValueWithTwoReadersIsStoredByOneOfThem()
     {
         var x = Random(1, 12, 12);

@@ -62,10 +62,7 @@ internal sealed class Body
         var map = KExpr.Rewrite(exprs, (e, args) => e.Op == KOp.Index ? K.Index(e.Type, to[e.Slot]) : e.With(args));
         foreach (var s in other.Stores) Stores.Add(s with { Offset = map[s.Offset], Value = map[s.Value], Guard = s.Guard is null ? null : map[s.Guard] });
         foreach (var r in other.Reductions) Reductions.Add(r with { Value = map[r.Value] });
-        Cluster.Names.AddRange(other.Cluster.Names);
-        Cluster.Size += other.Cluster.Size;
-        Cluster.LastPosition = Math.Max(Cluster.LastPosition, other.Cluster.LastPosition);
-        Cluster.FirstRoot = Math.Min(Cluster.FirstRoot, other.Cluster.FirstRoot);
+        Cluster.Absorb(other.Cluster);
     }
 }
 

@@ -8,12 +8,10 @@ namespace Lazy.Backends.Scheduling;
 /// While fusion decides, expressions name buffers, uniforms and reductions by the position of their node in the schedule;
 /// <see cref="KernelBuilder"/> renumbers them.
 /// </summary>
-internal sealed class Cluster(int id)
+internal sealed class Cluster
 {
     private readonly Dictionary<DemandKey, Cell> _cells = [];
     private readonly Interner _interner = new();
-
-    public int Id { get; } = id;
 
     /// <summary>The loops; an index expression names them by position.</summary>
     public List<Loop> Loops { get; } = [];
@@ -58,6 +56,19 @@ internal sealed class Cluster(int id)
 
     /// <summary>Whether further stores or reductions may join.</summary>
     public bool IsOpen => EpilogueOf is null && Update is null && Routine is null;
+
+    /// <summary>Takes over the stores, reductions and readers of a cluster over the same loops.</summary>
+    public void Absorb(Cluster other)
+    {
+        Roots.AddRange(other.Roots);
+        Reductions.AddRange(other.Reductions);
+        Loads.UnionWith(other.Loads);
+        Readers.UnionWith(other.Readers);
+        Names.AddRange(other.Names);
+        Size += other.Size;
+        LastPosition = Math.Max(LastPosition, other.LastPosition);
+        FirstRoot = Math.Min(FirstRoot, other.FirstRoot);
+    }
 
     /// <summary>The place for the element of a node at an index; the same element gets the same place.</summary>
     public Cell Demand(Node node, KExpr[] index)

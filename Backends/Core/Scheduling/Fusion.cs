@@ -161,7 +161,7 @@ internal sealed class Fusion
         }
         if (n.Outputs is not null)
         {
-            StoreByRoutine(n, new Cluster(Clusters.Count) { Routine = n });
+            StoreByRoutine(n, new Cluster() { Routine = n });
             return;
         }
         if (!stored && askers.Count == 0) return;
@@ -188,6 +188,12 @@ internal sealed class Fusion
                 return;
             }
         }
+        if (askers.Count > 1 && UniteAskers(n))
+        {
+            // Fewer readers: perhaps one, which then computes it for itself.
+            DecideMap(n, map, askers, stored);
+            return;
+        }
         foreach (var c in askers)
         {
             if (!c.IsOpen || c.Size >= _info.MaxKernelSize || !MayCompute(c, n, cost)) continue;
@@ -198,6 +204,46 @@ internal sealed class Fusion
             return;
         }
         StoreAlone(n, cell => Meaning(Owner[n], cell, map));
+    }
+
+    // Two clusters over equal loops that read one value, neither waiting for the other, become one: a loss and its gradients.
+    private bool UniteAskers(Node n)
+    {
+        var askers = _askers[n];
+        for (var i = 0; i < askers.Count; i++)
+        {
+            for (var k = askers.Count - 1; k > i; k--)
+            {
+                if (CanUnite(askers[i], askers[k]))
+                {
+                    Unite(askers[i], askers[k]);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private bool CanUnite(Cluster a, Cluster b) => a.IsOpen && b.IsOpen && a.Size + b.Size <= _info.MaxKernelSize && a.Loops.SequenceEqual(b.Loops)
+        && a.Loads.Count + b.Loads.Count + a.Roots.Count + b.Roots.Count <= _info.MaxBuffers && !Reaches(a, b) && !Reaches(b, a);
+
+    private void Unite(Cluster to, Cluster from)
+    {
+        foreach (var (n, cells) in from.Demands)
+        {
+            foreach (var cell in cells)
+            {
+                if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
+            }
+            _askers[n].Remove(from);
+        }
+        foreach (var n in from.Loads)
+        {
+            if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
+        }
+        to.Absorb(from);
+        foreach (var root in from.Roots) Owner[root.Node] = to;
+        Clusters.Remove(from);
     }
 
     private void DecideReduce(Node n, Lowering.Reduce reduce, List<Cluster> askers, bool stored)
@@ -291,7 +337,7 @@ internal sealed class Fusion
             StoreByRoutine(n, askers[0]);
             return;
         }
-        StoreByRoutine(n, new Cluster(Clusters.Count) { Routine = n });
+        StoreByRoutine(n, new Cluster() { Routine = n });
         foreach (var c in askers) Load(c, n);
     }
 
@@ -402,7 +448,7 @@ internal sealed class Fusion
 
     private Cluster NewCluster()
     {
-        var c = new Cluster(Clusters.Count);
+        var c = new Cluster();
         Clusters.Add(c);
         return c;
     }

@@ -52,7 +52,6 @@ internal static class Merging
         {
             if (fusion.Owner.TryGetValue(fusion.NodeAt(position), out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
         }
-        to.Cluster.Readers.UnionWith(from.Cluster.Readers);
         foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;
     }
 }
