@@ -12,27 +12,27 @@ namespace Lazy;
 internal static class Ufunc
 {
     /// <summary>A function of one array, as its node has it.</summary>
-    public static NDArray Apply(string operation, NDArray x, Func<Node, Node> f) => Wrap(f(Enter(operation, x)), x.Trace);
+    public static NDArray Apply(string operation, NDArray x, Func<Node, Node> f) => Wrap(Run(operation, f, Enter(operation, x)), x.Trace);
 
     /// <summary>A function of two arrays.</summary>
     public static NDArray Apply(string operation, NDArray x, NDArray y, Func<Node, Node, Node> f)
     {
         Node a = Enter(operation, x), b = Enter(operation, y);
-        return Wrap(f(a, b), Trace.Join(x.Trace, y.Trace));
+        return Wrap(Run(operation, f, a, b), Trace.Join(x.Trace, y.Trace));
     }
 
     /// <summary>A function of any number of arrays.</summary>
     public static NDArray Apply(string operation, ReadOnlySpan<NDArray> x, Func<Node[], Node> f)
     {
         var nodes = Enter(operation, x, out var trace);
-        return Wrap(f(nodes), trace);
+        return Wrap(Run(operation, f, nodes), trace);
     }
 
     /// <summary>A function of any number of arrays with several results.</summary>
     public static NDArray[] ApplyMany(string operation, ReadOnlySpan<NDArray> x, Func<Node[], Node[]> f)
     {
         var nodes = Enter(operation, x, out var trace);
-        return Array.ConvertAll(f(nodes), n => Wrap(n, trace));
+        return Array.ConvertAll(Run(operation, f, nodes), n => Wrap(n, trace));
     }
 
     /// <summary>An elementwise function of two arrays, promoted to one dtype and broadcast to one shape.</summary>
@@ -41,11 +41,11 @@ internal static class Ufunc
         Node a = Enter(operation, x), b = Enter(operation, y);
         (a, b) = Promote(operation, a, b);
         (a, b) = Broadcast(operation, a, b);
-        return Wrap(f(a, b), Trace.Join(x.Trace, y.Trace));
+        return Wrap(Run(operation, f, a, b), Trace.Join(x.Trace, y.Trace));
     }
 
     /// <summary>An elementwise function of one array that works on floats: other dtypes become the default float.</summary>
-    public static NDArray Inexact(string operation, NDArray x, Func<Node, Node> f) => Wrap(f(ToInexact(Enter(operation, x))), x.Trace);
+    public static NDArray Inexact(string operation, NDArray x, Func<Node, Node> f) => Wrap(Run(operation, f, ToInexact(Enter(operation, x))), x.Trace);
 
     /// <summary>An elementwise function of two arrays that works on floats.</summary>
     public static NDArray InexactBinary(string operation, NDArray x, NDArray y, Func<Node, Node, Node> f)
@@ -53,11 +53,11 @@ internal static class Ufunc
         Node a = Enter(operation, x), b = Enter(operation, y);
         (a, b) = Promote(operation, a, b);
         (a, b) = Broadcast(operation, ToInexact(a), ToInexact(b));
-        return Wrap(f(a, b), Trace.Join(x.Trace, y.Trace));
+        return Wrap(Run(operation, f, a, b), Trace.Join(x.Trace, y.Trace));
     }
 
     /// <summary>An elementwise function of one array that works on numbers: bools become int32.</summary>
-    public static NDArray Number(string operation, NDArray x, Func<Node, Node> f) => Wrap(f(ToNumber(Enter(operation, x))), x.Trace);
+    public static NDArray Number(string operation, NDArray x, Func<Node, Node> f) => Wrap(Run(operation, f, ToNumber(Enter(operation, x))), x.Trace);
 
     /// <summary>An elementwise function of two arrays that works on numbers.</summary>
     public static NDArray Arithmetic(string operation, NDArray x, NDArray y, Func<Node, Node, Node> f) =>
@@ -170,6 +170,32 @@ internal static class Ufunc
             if (i > to.Rank || (from[^i] != 1 && from[^i] != to[^i])) return false;
         }
         return true;
+    }
+
+    // Texts begin with the function that was called, also where a strict operation inside of it found the mistake.
+    private static R Run<X, R>(string operation, Func<X, R> f, X x)
+    {
+        try { return f(x); }
+        catch (ArgumentException e) when (Named(operation, e) is { } named) { throw named; }
+    }
+
+    private static Node Run(string operation, Func<Node, Node, Node> f, Node x, Node y)
+    {
+        try { return f(x, y); }
+        catch (ArgumentException e) when (Named(operation, e) is { } named) { throw named; }
+    }
+
+    private static ArgumentException? Named(string operation, ArgumentException e)
+    {
+        if (e.Message.StartsWith(operation + ":", StringComparison.Ordinal)) return null;
+        var text = $"{operation}: {e.Message}";
+        return e switch
+        {
+            ShapeException => new ShapeException(text),
+            DTypeException => new DTypeException(text),
+            IndexException => new IndexException(text),
+            _ => null,
+        };
     }
 
     private static ShapeException NoBroadcast(string operation, Shape[] shapes, int axis, int a, int b)

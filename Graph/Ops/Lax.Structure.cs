@@ -93,6 +93,7 @@ public static partial class Lax
     public static Node Stack(IReadOnlyList<Node> x, int axis)
     {
         if (x.Count == 0) throw new ShapeException("stack: there are no arrays; give it at least one.");
+        if (x.Any(n => n.Shape != x[0].Shape)) throw new ShapeException($"stack: {string.Join(", ", x.Select(n => n.Aval))} must have one shape.");
         axis = Axes.NormalizeOne("stack", axis, x[0].Rank + 1);
         return Concatenate([.. x.Select(n => ExpandDims(n, axis))], axis);
     }

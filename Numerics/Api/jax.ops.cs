@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lazy;
 
 /// <summary>Functions of functions, and the parts of the library under JAX's names.</summary>
@@ -36,11 +38,11 @@ public static partial class jax
         /// <summary>The array with the larger of value and what the index picks.</summary>
         public static NDArray index_max(NDArray x, Idx[] idx, NDArray y) => Of(x, idx).Max(y);
 
-        private static AtIndex Of(NDArray x, Idx[] idx)
+        private static AtIndex Of(NDArray x, Idx[] idx, [CallerMemberName] string operation = "")
         {
             ArgumentNullException.ThrowIfNull(x);
             ArgumentNullException.ThrowIfNull(idx);
-            return x.At[idx];
+            return new AtIndex(x, idx, operation);
         }
     }
 }

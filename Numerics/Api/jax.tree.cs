@@ -48,16 +48,16 @@ public static partial class jax
         public static T map_with_path<T>(Func<KeyPath, NDArray, NDArray> f, T tree) => Tree.MapWithPath(f, tree, Leaves.Converter);
 
         /// <summary>The arrays of a tree, depth first.</summary>
-        public static List<NDArray> leaves<T>(T tree) => Leaves.Flatten(tree, "tree.leaves").Leaves;
+        public static List<NDArray> leaves<T>(T tree) => Leaves.Flatten(tree, "tree.leaves: tree").Leaves;
 
         /// <summary>The arrays of a tree with the path to each.</summary>
         public static List<(KeyPath Path, NDArray Leaf)> leaves_with_path<T>(T tree) => Tree.LeavesWithPath(tree, Leaves.Converter);
 
         /// <summary>The structure of a tree without its arrays.</summary>
-        public static TreeDef structure<T>(T tree) => Leaves.Flatten(tree, "tree.structure").Structure;
+        public static TreeDef structure<T>(T tree) => Leaves.Flatten(tree, "tree.structure: tree").Structure;
 
         /// <summary>The arrays of a tree, and its structure.</summary>
-        public static (List<NDArray> leaves, TreeDef structure) flatten<T>(T tree) => Leaves.Flatten(tree, "tree.flatten");
+        public static (List<NDArray> leaves, TreeDef structure) flatten<T>(T tree) => Leaves.Flatten(tree, "tree.flatten: tree");
 
         /// <summary>The tree of a structure with the given arrays.</summary>
         public static T unflatten<T>(TreeDef structure, IReadOnlyList<NDArray> leaves) => Leaves.Unflatten<T>(structure, leaves);

@@ -48,9 +48,8 @@ public static partial class jnp
     {
         var x = Ufunc.Enter("mean", a);
         var type = dtype ?? Promotion.ToInexact(x.DType);
-        var total = sum(a, axis, type.Accumulator, keepdims, null, where);
-        var count = Counted("mean", x, axis, keepdims, where, total.DType);
-        return (total / count).AsType(type);
+        var count = Counted("mean", x, axis, keepdims, where, type.Accumulator);
+        return (sum(a, axis, type.Accumulator, keepdims, null, where) / count).AsType(type);
     }
 
     /// <summary>The mean of squared distances from the mean, |x - mean(x)|², with the number of elements less ddof as divisor.</summary>
@@ -58,10 +57,10 @@ public static partial class jnp
     {
         var x = Ufunc.Enter("var", a);
         var type = dtype ?? Promotion.ToInexact(x.DType);
+        var count = Counted("var", x, axis, keepdims, where, type.Accumulator);
         var wide = a.AsType(type.Accumulator);
         var centered = wide - mean(wide, axis, null, keepdims: true, where);
         var squares = type.IsComplex ? square(real(centered)) + square(imag(centered)) : square(centered);
-        var count = Counted("var", x, axis, keepdims, where, squares.DType);
         return (sum(squares, axis, null, keepdims, null, where) / (ddof == 0 ? count : count - ddof)).AsType(type.RealPart);
     }
 

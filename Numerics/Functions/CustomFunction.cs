@@ -55,7 +55,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
     /// <summary>The nodes of a rule's result, which has to have a structure.</summary>
     private protected Node[] Nodes<T>(T tree, TreeDef? expected, string what)
     {
-        var (leaves, structure) = Leaves.Flatten(tree, $"{what} of {Info.Name}");
+        var (leaves, structure) = Leaves.Flatten(tree, $"{transform}: {what} of {Info.Name}");
         if (expected is not null && !structure.Equals(expected))
             throw new DifferentiationException($"{transform}: {what} of {Info.Name} has the structure {structure}; {expected} is needed.");
         return [.. leaves.Select(x => Ufunc.Enter(transform, x))];
@@ -117,7 +117,7 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
             x => InTrace(trace =>
             {
                 var (outputs, residuals) = forward(Pack(structures, x, trace));
-                var (leaves, structure) = Leaves.Flatten(residuals, $"the residuals of {Info.Name}");
+                var (leaves, structure) = Leaves.Flatten(residuals, $"jax.custom_vjp: the residuals of {Info.Name}");
                 residualStructure = structure;
                 return (Nodes(outputs, result, "the value that fwd gives"), leaves.ConvertAll(l =>
                     Ufunc.Enter("jax.custom_vjp", l)).ToArray());

@@ -94,7 +94,8 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
         for (var k = 0; k < structures.Length; k++)
         {
             var start = leaves.Count;
-            structures[k] = args.Flatten(_argnums[k], leaves, $"argument {Leaves.ArgumentName(_info, _argnums[k])} of {_info.Name}");
+            structures[k] = args.Flatten(_argnums[k], leaves,
+                $"{transform}: argument {Leaves.ArgumentName(_info, _argnums[k])} of {_info.Name}");
             for (var i = start; i < leaves.Count; i++)
             {
                 if (leaves[i].DType.IsFloat) continue;

@@ -100,7 +100,7 @@ internal static class Differentials
             return (traced.Release<R>(traced.Outputs, outer), ct =>
             {
                 if (outer is { Ended: true }) throw TraceErrors.Ended("vjp", traced.Outputs[0], outer);
-                var (leaves, structure) = Leaves.Flatten(ct, $"the cotangent of {info.Name}");
+                var (leaves, structure) = Leaves.Flatten(ct, $"vjp: the cotangent of {info.Name}");
                 if (!structure.Equals(traced.Structure))
                     throw new ArgumentException(
                         $"vjp: {info.Name} gives the structure {traced.Structure}, but the cotangent has {structure}.");

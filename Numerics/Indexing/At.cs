@@ -40,11 +40,16 @@ public sealed class AtIndex
 {
     private readonly NDArray _array;
     private readonly Idx[] _index;
+    private readonly string? _caller;
 
-    internal AtIndex(NDArray array, Idx[] index)
+    /// <param name="array">The array.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="caller">How errors call an update, if not by its own name.</param>
+    internal AtIndex(NDArray array, Idx[] index, string? caller = null)
     {
         _array = array;
         _index = index;
+        _caller = caller;
     }
 
     /// <summary>The elements.</summary>
@@ -117,6 +122,7 @@ public sealed class AtIndex
         // Order does not matter to a scatter that takes one update after the other.
         _ = sorted;
         ArgumentNullException.ThrowIfNull(value);
+        operation = _caller ?? operation;
         if (IndexPlan.LeadingMask(_index) is { } mask && MaskFits(mask) && value.Rank <= _array.Rank - mask.Rank)
             return Masked(operation, mask, value, kind);
         var plan = IndexPlan.Of(operation, Ufunc.Enter(operation, _array).Aval, _index);

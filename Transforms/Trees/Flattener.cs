@@ -15,7 +15,7 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
     private readonly ChildStack stack = ChildStack.Rent();
     private int records;
 
-    public static TreeDef Run(object? tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert, string operation, string root)
+    public static TreeDef Run(object? tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert, string? operation, string root)
     {
         if (tree is TLeaf leaf)
         {

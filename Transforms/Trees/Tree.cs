@@ -32,9 +32,14 @@ public static partial class Tree
     }
 
     /// <summary>Appends the leaves of a tree to a list and returns the structure; boxes neither a leaf nor a tuple of leaves.</summary>
-    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
-    public static TreeDef Flatten<TLeaf, T>(T tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
-        LeafTuple<TLeaf, T>.TryFlatten(ref tree, leaves) ?? Flattener<TLeaf>.Run(tree, leaves, convert, "tree.flatten", name);
+    /// <param name="tree">The tree.</param>
+    /// <param name="leaves">Where the leaves go.</param>
+    /// <param name="convert">Makes leaves of other values.</param>
+    /// <param name="name">How texts call the tree, with the operation before it: <c>jit: argument x of f</c>.</param>
+    /// <exception cref="TreeException">Something in the tree is neither a leaf nor a container.</exception>
+    public static TreeDef Flatten<TLeaf, T>(
+        T tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert = null, string name = "tree.flatten: tree") =>
+        LeafTuple<TLeaf, T>.TryFlatten(ref tree, leaves) ?? Flattener<TLeaf>.Run(tree, leaves, convert, null, name);
 
     /// <summary>The tree of a structure with the given leaves.</summary>
     /// <exception cref="ArgumentException">The number of leaves is not the structure's.</exception>

@@ -28,9 +28,11 @@ internal sealed class TreeFault(string problem) : Exception(problem)
 
     public void Prepend(TreeKey key) => keys.Push(key);
 
-    public TreeException At(string operation, string root)
+    /// <param name="operation">What failed, or null where the root's name begins with it.</param>
+    /// <param name="root">How the text calls the tree.</param>
+    public TreeException At(string? operation, string root)
     {
         var path = new KeyPath(keys);
-        return new TreeException($"{operation}: {path.ToString(root)} {Message}", path);
+        return new TreeException($"{(operation is null ? "" : operation + ": ")}{path.ToString(root)} {Message}", path);
     }
 }
