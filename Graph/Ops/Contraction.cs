@@ -105,6 +105,13 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
     }
 
     /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Aval> x, long outputSize)
+    {
+        foreach (var d in LhsContracting) outputSize *= x[0].Shape[d];
+        return 2 * outputSize;
+    }
+
+    /// <inheritdoc/>
     protected override string Parameters() =>
         $"contract={LhsContracting}x{RhsContracting} batch={LhsBatch}x{RhsBatch}{(Preferred is { } p ? $" dtype={p}" : "")}";
 

@@ -160,6 +160,10 @@ public sealed record Conv(ConvGeneral Config) : Primitive
     }
 
     /// <inheritdoc/>
+    public override long Operations(ReadOnlySpan<Aval> x, long outputSize) =>
+        2 * outputSize * (x[1].Shape.Size / Math.Max(1, x[1].Shape[Config.RhsSpec[0]]));
+
+    /// <inheritdoc/>
     protected override string Parameters() => Config.ToString();
 
     private static long Dilate(int extent, int dilation) => extent == 0 ? 0 : ((extent - 1L) * dilation) + 1;
