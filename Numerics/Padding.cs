@@ -61,7 +61,8 @@ internal static class Padding
                 if (n == 1) return 0;
                 var r = Modulo(i, 2 * (n - 1));
                 return r < n ? r : (2 * (n - 1)) - r;
-            default: throw new ArgumentException($"pad: there is no mode '{mode}'; known are constant, edge, reflect, symmetric and " +
+            default:
+                throw new ArgumentException($"pad: there is no mode '{mode}'; known are constant, edge, reflect, symmetric and " +
                 "wrap.", nameof(mode));
         }
     }

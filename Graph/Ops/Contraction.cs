@@ -60,8 +60,11 @@ public sealed record DotGeneral(Axes LhsContracting, Axes RhsContracting, Axes L
         // Mapped on both sides it is one more batch axis; on one side it is one more free axis of that side.
         if (l is { } i && r is { } j)
         {
-            batched = batched with { LhsBatch = BatchAxes.Insert(batched.LhsBatch, 0, i),
-                RhsBatch = BatchAxes.Insert(batched.RhsBatch, 0, j) };
+            batched = batched with
+            {
+                LhsBatch = BatchAxes.Insert(batched.LhsBatch, 0, i),
+                RhsBatch = BatchAxes.Insert(batched.RhsBatch, 0, j)
+            };
             return new(batched.Of(x[0].Node, x[1].Node), 0);
         }
         var free = batched.LhsFree(x[0].Node.Rank);

@@ -42,7 +42,8 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second);
-        });
+        }
+        );
     }
 
     /// <summary>The value of a function and its derivative along a direction (forward mode).</summary>
@@ -70,7 +71,8 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second, b.Third);
-        });
+        }
+        );
     }
 
     /// <summary>The value of a function and its derivative along a direction (forward mode).</summary>
@@ -99,7 +101,8 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second, b.Third, b.Fourth);
-        });
+        }
+        );
     }
 
     /// <summary>The value of a function and its derivative along a direction (forward mode).</summary>
@@ -139,7 +142,8 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second);
-        });
+        }
+        );
     }
 
     /// <summary>The value of a function and its derivative along a direction (forward mode).</summary>
@@ -164,7 +168,8 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second, b.Third);
-        });
+        }
+        );
     }
 
     /// <summary>The value of a function and its derivative along a direction (forward mode).</summary>
@@ -192,6 +197,7 @@ public static partial class jax
         {
             var b = back(ct);
             return (b.First, b.Second, b.Third, b.Fourth);
-        });
+        }
+        );
     }
 }

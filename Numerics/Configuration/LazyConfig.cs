@@ -1,6 +1,6 @@
 using System.Collections;
-using Microsoft.Extensions.Configuration;
 using Lazy.Backends;
+using Microsoft.Extensions.Configuration;
 
 namespace Lazy;
 
@@ -75,23 +75,33 @@ public static class LazyConfig
     {
         lock (s_lock)
         {
-            var options = new LazyOptions();
-            new ConfigurationBuilder().SetBasePath(Directory.GetCurrentDirectory()).AddJsonFile("lazy.json", optional: true).Build().Bind(options);
-            s_host?.GetSection("Lazy").Bind(options);
-            new ConfigurationBuilder().AddInMemoryCollection(FromEnvironment()).Build().Bind(options);
-            s_code?.Invoke(options);
+            var file = new ConfigurationBuilder().SetBasePath(Directory.GetCurrentDirectory()).AddJsonFile("lazy.json", optional: true).Build();
+            var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value));
+            var options = Layered(file, s_host?.GetSection("Lazy"), environment, s_code);
             BackendRegistry.Apply(options);
             Volatile.Write(ref s_options, options);
             return options;
         }
     }
 
-    // LAZY_MAX_PENDING_DEPTH is the setting MaxPendingDepth.
-    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
-        from DictionaryEntry e in Environment.GetEnvironmentVariables()
-        let name = (string)e.Key
-        where name.StartsWith(Prefix, StringComparison.Ordinal)
-        select KeyValuePair.Create(name[Prefix.Length..].Replace("_", "", StringComparison.Ordinal), (string?)e.Value);
+    /// <summary>The settings from their sources; a later one overrides the settings that it names.</summary>
+    /// <param name="file">What lazy.json says.</param>
+    /// <param name="host">The section of the host's configuration, if there is one.</param>
+    /// <param name="environment">Variables: LAZY_MAX_PENDING_DEPTH is the setting MaxPendingDepth.</param>
+    /// <param name="code">What code changed.</param>
+    internal static LazyOptions Layered(
+        IConfiguration file, IConfiguration? host, IEnumerable<KeyValuePair<string, string?>> environment, Action<LazyOptions>? code)
+    {
+        var options = new LazyOptions();
+        file.Bind(options);
+        host?.Bind(options);
+        var named = environment.Where(e => e.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(e => KeyValuePair.Create(e.Key[Prefix.Length..].Replace("_", "", StringComparison.Ordinal), e.Value));
+        new ConfigurationBuilder().AddInMemoryCollection(named).Build().Bind(options);
+        code?.Invoke(options);
+        return options;
+    }
 
     private static void Reset()
     {

@@ -114,7 +114,8 @@ internal static class Differentials
                     inner = Trace.Join(inner, leaves[i].Trace);
                 }
                 return default(TArgs).With(structures, Array.ConvertAll(graph.Apply(nodes), n => new NDArray(n, inner)));
-            });
+            }
+            );
         }
         finally
         {

@@ -100,7 +100,8 @@ public abstract class BackendConformance
         Axes turned = [.. Enumerable.Range(0, rank).Reverse()];
         var large = Shape.Create([.. x.Shape.Select(n => n + 2)]);
         var stored = HostArray.Fill(new(large.Permute(turned), x.DType),
-        index => {
+        index =>
+        {
             int[] at = [.. index.Reverse().Select((i, d) => large[d] - 1 - i - 1)];
             return at.Select((i, d) => i >= 0 && i < x.Shape[d]).All(inside => inside) ? x[at] : Scalar.Of(x.DType, 77);
         });

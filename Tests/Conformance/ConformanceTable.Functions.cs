@@ -25,10 +25,12 @@ public static partial class ConformanceTable
         yield return Of("exp", Lax.Exp, Numbers.Any, x => Math.Pow(Math.E, x), Exp);
         yield return Of("exp2", Lax.Exp2, Numbers.Any, x => Math.Exp(x * Math.Log(2)), z => Exp(z * Math.Log(2)));
         yield return Of("expm1", Lax.Expm1, Numbers.Any, x => Math.Exp(x) - 1, z => Exp(z) - 1)
-            with { Known = [([1e-10], 1.00000000005e-10)] };
+            with
+        { Known = [([1e-10], 1.00000000005e-10)] };
         yield return Of("log", Lax.Log, Numbers.Positive, x => Math.Log2(x) * Math.Log(2), Log);
         yield return Of("log1p", Lax.Log1p, Numbers.Unit, x => Math.Log(1 + x), z => Log(1 + z))
-            with { Known = [([1e-10], 9.9999999995e-11)] };
+            with
+        { Known = [([1e-10], 9.9999999995e-11)] };
         yield return Of("logistic", Lax.Logistic, Numbers.Any, x => (1 + Math.Tanh(x / 2)) / 2, z => Exp(z) / (1 + Exp(z)));
         yield return Of("sin", Lax.Sin, Numbers.Any, x => (Exp(I * x) - Exp(-I * x)).Imaginary / 2,
             z => (Exp(I * z) - Exp(-I * z)) / (2 * I));
@@ -67,13 +69,16 @@ public static partial class ConformanceTable
         var erf = (double x) => 2 / Math.Sqrt(Math.PI) * Integral(t => Math.Exp(-t * t), 0, x);
         yield return One("erf", Lax.Erf, Numbers.Any, erf);
         yield return One("erfc", Lax.Erfc, Numbers.Unit, x => 1 - erf(x))
-            with { Known = [([10], 2.0884875837625447e-45)] };
+            with
+        { Known = [([10], 2.0884875837625447e-45)] };
         yield return One("erf_inv", Lax.ErfInv, Numbers.Unit, x => Root(y => erf(y) - x, -3, 3));
         yield return One("lgamma", Lax.Lgamma, Numbers.Positive, x => Math.Log(Gamma(x))) with { ScaleUlps = 2 };
         yield return One("digamma", Lax.Digamma, Numbers.Positive,
             x => Integral(t => ((Math.Exp(-t) / t) - (Math.Exp(-x * t) / (1 - Math.Exp(-t)))), 1e-9, 200)) with
         {
-            Known = [([1], -0.57721566490153286)], Formula = null, ScaleUlps = 4,
+            Known = [([1], -0.57721566490153286)],
+            Formula = null,
+            ScaleUlps = 4,
         };
         yield return One("bessel_i0e", Lax.BesselI0e, Numbers.NotZero,
             x => Math.Exp(-Math.Abs(x)) * Integral(t => Math.Exp(x * Math.Cos(t)), 0, Math.PI) / Math.PI);
@@ -82,25 +87,31 @@ public static partial class ConformanceTable
         yield return Two("igamma", Lax.Igamma, LowerGamma, 1);
         yield return Two("igammac", Lax.Igammac, (a, x) => 1 - LowerGamma(a, x), 1) with { Ulps = 256 };
         yield return Two("igamma_grad_a", Lax.IgammaGradA, (a, x) => (LowerGamma(a + 1e-4, x) - LowerGamma(a - 1e-4, x)) / 2e-4, 0)
-            with { Ulps = 4096, ScaleUlps = 64 };
+            with
+        { Ulps = 4096, ScaleUlps = 64 };
         yield return Two("random_gamma_grad", Lax.RandomGammaGrad,
             (a, x) => -(LowerGamma(a + 1e-4, x) - LowerGamma(a - 1e-4, x)) / 2e-4 / (Math.Exp(-x) * Math.Pow(x, a - 1) / Gamma(a)), 0)
-                with { Ulps = 4096, ScaleUlps = 64 };
+                with
+        { Ulps = 4096, ScaleUlps = 64 };
         yield return Two("zeta", Lax.Zeta, Hurwitz, 2) with
         {
-            Operands = [new((2, 3), Numbers.Uniform(1.5, 5)), new((2, 3), Numbers.Positive)], IsActive = i => i == 1,
-                Known = [([2, 1], Math.PI * Math.PI / 6)],
+            Operands = [new((2, 3), Numbers.Uniform(1.5, 5)), new((2, 3), Numbers.Positive)],
+            IsActive = i => i == 1,
+            Known = [([2, 1], Math.PI * Math.PI / 6)],
         };
         yield return Two("polygamma", Lax.Polygamma, (n, x) => Math.Pow(-1, n + 1) * Gamma(n + 1) * Hurwitz(n + 1, x), 2) with
         {
-            Operands = [new((2, 3), Numbers.Integers(1, 3)), new((2, 3), Numbers.Positive)], IsActive = i => i == 1,
-                Known = [([1, 1], Math.PI * Math.PI / 6)],
+            Operands = [new((2, 3), Numbers.Integers(1, 3)), new((2, 3), Numbers.Positive)],
+            IsActive = i => i == 1,
+            Known = [([1, 1], Math.PI * Math.PI / 6)],
         };
         yield return Map("betainc", 3, x => Lax.Betainc(x[0], x[1], x[2]), Kinds.Float, Numbers.Positive) with
         {
             Operands = [new((2, 3), Numbers.Positive), new((2, 3), Numbers.Positive), new((2, 3), Numbers.Fraction)],
             Known = [([1, 1, 0.3], 0.3), ([2, 1, 0.3], 0.09), ([1, 3, 0.3], 1 - (0.7 * 0.7 * 0.7)), ([0.5, 0.5, 0.5], 0.5)],
-            IsActive = i => i == 2, Order = 2, Ulps = Special,
+            IsActive = i => i == 2,
+            Order = 2,
+            Ulps = Special,
         };
     }
 

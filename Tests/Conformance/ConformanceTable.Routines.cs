@@ -11,7 +11,8 @@ public static partial class ConformanceTable
     {
         ConformanceRow Dot(string name, DotGeneral op, Shape left, Shape right) =>
             Structural(name, x => op.Of(x[0], x[1]), new(left, Numbers.Any), new(right, Numbers.Any))
-                with { Ulps = 4, ScaleUlps = 16, Order = 2 };
+                with
+            { Ulps = 4, ScaleUlps = 16, Order = 2 };
         var product = new DotGeneral(1, 0, default, default);
         yield return Dot("dot_general", product, (3, 5), (5, 4)) with
         {
@@ -20,7 +21,8 @@ public static partial class ConformanceTable
         };
         yield return Dot("dot_general: larger", product, (33, 40), (40, 21)) with { Order = 0 };
         yield return Dot("dot_general: batch, two contracted, permuted", new((2, 0), (1, 3), 1, 0), (2, 3, 4, 2), (3, 4, 2, 2))
-            with { Order = 1 };
+            with
+        { Order = 1 };
         yield return Dot("dot_general: vector", product, (3, 5), 5);
         yield return Dot("dot_general: of two vectors", new(0, 0, default, default), 5, 5);
         yield return Dot("dot_general: outer", new(default, default, default, default), 3, 2);
@@ -29,17 +31,23 @@ public static partial class ConformanceTable
         yield return Dot("dot_general: nothing", product, (0, 2), (2, 3));
         yield return Dot("dot_general: preferred", product with { Preferred = DType.Float64 }, (3, 5), (5, 4)) with
         {
-            Accepts = t => t.IsFloat, Result = _ => DType.Float64, PassesWeakness = false,
+            Accepts = t => t.IsFloat,
+            Result = _ => DType.Float64,
+            PassesWeakness = false,
         };
         yield return Dot("dot_general: preferred int32", product with { Preferred = DType.Int32 }, (3, 50), (50, 4)) with
         {
-            Accepts = t => t.Kind == DKind.Int && t.Size <= 4, Result = _ => DType.Int32, PassesWeakness = false,
+            Accepts = t => t.Kind == DKind.Int && t.Size <= 4,
+            Result = _ => DType.Int32,
+            PassesWeakness = false,
         };
 
         ConformanceRow Conv(string name, ConvGeneral config, Shape image, Shape kernel) =>
             Structural(name, x => Lax.Conv(x[0], x[1], config), new(image, Numbers.Any), new(kernel, Numbers.Any)) with
             {
-                Accepts = t => t != DType.Bool, Ulps = 4, ScaleUlps = 16,
+                Accepts = t => t != DType.Bool,
+                Ulps = 4,
+                ScaleUlps = 16,
             };
         ConvGeneral Plain(Axes strides, Axes low, Axes high, Axes left, Axes right, int features = 1, int batches = 1) =>
             new(strides, low, high, left, right, features, batches, (0, 1, 2), (0, 1, 2), (0, 1, 2));
@@ -61,24 +69,28 @@ public static partial class ConformanceTable
 
         yield return Structural("sort", x => Lax.Sort(x[0], 1), Data(2, 9)) with
         {
-            Strewn = true, Formula = x => [.. x[0][..9].Order(), .. x[0][9..].Order()],
+            Strewn = true,
+            Formula = x => [.. x[0][..9].Order(), .. x[0][9..].Order()],
         };
         yield return Structural("sort: columns", x => Lax.Sort(x[0], 0), Data(40, 2)) with { Strewn = true, Order = 0 };
         yield return Structural("sort: nothing", x => Lax.Sort(x[0], 0), Data(0, 2));
         yield return new ConformanceRow("sort: with followers", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1), Data(2, 7), Ints((2, 7), -5, 5),
-            Data(2, 7)) { Strewn = true, Order = 1 };
+            Data(2, 7))
+        { Strewn = true, Order = 1 };
         yield return new ConformanceRow("sort: two keys", (_, x) => Lax.Sort([x[0], x[1], x[2]], 1, numKeys: 2),
-            new((2, 9), Numbers.Integers(0, 2)), Data(2, 9), Ints((2, 9), -5, 5)) { Strewn = true };
+            new((2, 9), Numbers.Integers(0, 2)), Data(2, 9), Ints((2, 9), -5, 5))
+        { Strewn = true };
         foreach (var k in new[] { 3, 0, 9 })
         {
             yield return new ConformanceRow($"top_k: {k} of 9",
-            (_, x) => {
+            (_, x) =>
+            {
                 var (values, indices) = Lax.TopK(x[0], k, 1);
                 return [values, indices];
             }, Data(2, 9))
             {
                 Accepts = Of(Kinds.Any & ~Kinds.Complex), Strewn = true, Order = 1,
-                    Formula = x => [.. x[0][..9].OrderDescending().Take(k), .. x[0][9..].OrderDescending().Take(k)],
+                Formula = x => [.. x[0][..9].OrderDescending().Take(k), .. x[0][9..].OrderDescending().Take(k)],
             };
         }
     }
@@ -114,12 +126,15 @@ public static partial class ConformanceTable
     private static IEnumerable<ConformanceRow> Transformed()
     {
         ConformanceRow Reversed(string name, Func<ClosedGraph, CustomCall> call) => new(name,
-        (_, x) => {
+        (_, x) =>
+        {
             var parameter = Parameter.Create(x[0].Aval, "p");
             return Project.All(call(new ClosedGraph([parameter], [Lax.Reverse(parameter, 0)])).Of(x[0]));
-        }, Data(3, 2)) { Strewn = true, Order = 1, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]] };
+        }, Data(3, 2))
+        { Strewn = true, Order = 1, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]] };
         yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1,
-            (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with { Order = 2 };
+            (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with
+        { Order = 2 };
         yield return Reversed("custom_vjp_call", graph => new CustomCall("f", graph, 1, x => ([Lax.Reverse(x[0], 0)], []),
             (_, ct) => [Lax.Reverse(ct[0], 0)])) with
         {

@@ -31,12 +31,12 @@ public static partial class ConformanceTable
         yield return new ConformanceRow("iota", (t, _) => [Lax.Iota((3, 20), t, 1)])
         {
             Accepts = t => t != DType.Bool, PassesWeakness = false,
-                Formula = _ => [.. Enumerable.Range(0, 60).Select(i => (double)(i % 20))],
+            Formula = _ => [.. Enumerable.Range(0, 60).Select(i => (double)(i % 20))],
         };
         yield return new ConformanceRow("iota: rows", (t, _) => [Lax.Iota((300, 2), t, 0)])
         {
             Accepts = t => t != DType.Bool, PassesWeakness = false,
-                Formula = _ => [.. Enumerable.Range(0, 600).Select(i => (double)(i / 2))],
+            Formula = _ => [.. Enumerable.Range(0, 600).Select(i => (double)(i / 2))],
         };
     }
 
@@ -45,7 +45,8 @@ public static partial class ConformanceTable
         var value = new Operand(Shape.Scalar, Numbers.Positive);
         ConformanceRow Pad(string name, int n, int low, int high, int interior, Func<double[], double, double[]> formula) =>
             Structural(name, x => Lax.Pad(x[0], x[1], low, high, interior), Data(n), value)
-                with { Strewn = true, Formula = x => formula(x[0], x[1][0]) };
+                with
+            { Strewn = true, Formula = x => formula(x[0], x[1][0]) };
         yield return Pad("pad", 3, 2, 1, 0, (x, v) => [v, v, .. x, v]);
         yield return Pad("pad: between elements", 3, 1, 0, 2, (x, v) => [v, x[0], v, v, x[1], v, v, x[2]]);
         yield return Pad("pad: by a negative number", 5, -1, -2, 0, (x, _) => x[1..3]);
@@ -55,11 +56,13 @@ public static partial class ConformanceTable
 
         yield return Structural("concatenate", x => Lax.Concatenate([x[0], x[1], x[2]], 0), Data(2, 3), Data(1, 3), Data(3, 3)) with
         {
-            Strewn = true, Formula = x => [.. x[0], .. x[1], .. x[2]],
+            Strewn = true,
+            Formula = x => [.. x[0], .. x[1], .. x[2]],
         };
         yield return Structural("concatenate: columns", x => Lax.Concatenate([x[0], x[1]], 1), Data(2, 1), Data(2, 2)) with
         {
-            Strewn = true, Formula = x => [x[0][0], x[1][0], x[1][1], x[0][1], x[1][2], x[1][3]],
+            Strewn = true,
+            Formula = x => [x[0][0], x[1][0], x[1][1], x[0][1], x[1][2], x[1][3]],
         };
         yield return Structural("concatenate: nothing among others", x => Lax.Concatenate([x[0], x[1], x[2]], 0), Data(0, 2), Data(2, 2),
             Data(0, 2));
@@ -92,7 +95,8 @@ public static partial class ConformanceTable
             },
         };
         yield return Structural("dynamic_update_slice: rank 0", x => Lax.DynamicUpdateSlice(x[0], x[1], []), Data(), Data())
-            with { Formula = x => x[1] };
+            with
+        { Formula = x => x[1] };
     }
 
     private static IEnumerable<ConformanceRow> Reductions()
@@ -101,7 +105,10 @@ public static partial class ConformanceTable
             int order = 2) =>
             Structural(name, x => f(x[0], 1), new Operand((2, 37, 2), Numbers.Any)) with
             {
-                Accepts = ConformanceTable.Of(accepts), Strewn = true, ScaleUlps = 16, Order = order,
+                Accepts = ConformanceTable.Of(accepts),
+                Strewn = true,
+                ScaleUlps = 16,
+                Order = order,
                 Formula = x => [.. Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, 37).Aggregate(first,
                     (sum, k) => combine(sum, x[0][(i / 2 * 74) + (k * 2) + (i % 2)])))],
             };
@@ -110,7 +117,9 @@ public static partial class ConformanceTable
         {
             ConformanceRow Over(string what, Axes axes, params int[] shape) => row with
             {
-                Name = $"{row.Name}: {what}", Build = (_, x) => [f(x[0], axes)], Formula = null,
+                Name = $"{row.Name}: {what}",
+                Build = (_, x) => [f(x[0], axes)],
+                Formula = null,
                 Operands = [new Operand(shape, row.Order > 0 ? Numbers.Distinct : Numbers.Any)],
             };
             yield return row with { Operands = [row.Operands[0] with { Shape = (2, 37, 2) }] };
@@ -124,7 +133,8 @@ public static partial class ConformanceTable
         var fold = Kinds.Number;
         foreach (var r in Others(Of("reduce_sum", Lax.Sum, fold, (x, y) => x + y, 0), Lax.Sum)) yield return r;
         var product = Of("reduce_prod", Lax.Prod, fold, (x, y) => x * y, 1)
-            with { Operands = [new Operand((2, 37, 2), Numbers.Uniform(0.7, 1.3))], Ulps = 64 };
+            with
+        { Operands = [new Operand((2, 37, 2), Numbers.Uniform(0.7, 1.3))], Ulps = 64 };
         foreach (var r in Others(product, Lax.Prod)) yield return r.Name == "reduce_prod" ? r with { Order = 1 } : r;
         foreach (var (name, f, combine, first) in new (string, Func<Node, Axes, Node>, Func<double, double, double>, double)[]
         {
@@ -151,14 +161,20 @@ public static partial class ConformanceTable
             {
                 yield return Structural(name + what, x => f(x[0], 1, type), new Operand((3, 37), Numbers.Any)) with
                 {
-                    Strewn = true, Result = _ => type, PassesWeakness = false, Order = 0,
+                    Strewn = true,
+                    Result = _ => type,
+                    PassesWeakness = false,
+                    Order = 0,
                     Formula = x => [.. Enumerable.Range(0, 3).Select(i =>
                         (double)Enumerable.Range(0, 37).MaxBy(k => sign * x[0][(i * 37) + k]))],
                 };
             }
             yield return Structural($"{name}: columns", x => f(x[0], 0, DType.Int32), new Operand((5, 3), Numbers.Any)) with
             {
-                Strewn = true, Result = _ => DType.Int32, PassesWeakness = false, Order = 0,
+                Strewn = true,
+                Result = _ => DType.Int32,
+                PassesWeakness = false,
+                Order = 0,
             };
         }
         foreach (var (name, f, accepts, combine) in new (string, Func<Node, int, bool, Node>, Kinds, Func<double, double, double>)[]
@@ -173,14 +189,20 @@ public static partial class ConformanceTable
             {
                 yield return Structural(name + (reverse ? ": reversed" : ""), x => f(x[0], 1, reverse), Data(2, 9)) with
                 {
-                    Accepts = ConformanceTable.Of(accepts), Strewn = true, Ulps = exact ? 0 : 16,
-                    ScaleUlps = exact ? 0 : 16, Order = exact ? 1 : 2,
+                    Accepts = ConformanceTable.Of(accepts),
+                    Strewn = true,
+                    Ulps = exact ? 0 : 16,
+                    ScaleUlps = exact ? 0 : 16,
+                    Order = exact ? 1 : 2,
                     Formula = x => [.. Enumerable.Range(0, 2).SelectMany(i => Running(x[0][(9 * i)..(9 * (i + 1))], combine, reverse))],
                 };
             }
             yield return Structural($"{name}: columns", x => f(x[0], 0, false), new Operand((70, 3), Numbers.Uniform(-1, 1))) with
             {
-                Accepts = ConformanceTable.Of(accepts), Ulps = exact ? 0 : 64, ScaleUlps = exact ? 0 : 16, Order = 0,
+                Accepts = ConformanceTable.Of(accepts),
+                Ulps = exact ? 0 : 64,
+                ScaleUlps = exact ? 0 : 16,
+                Order = 0,
             };
             yield return Structural($"{name}: nothing", x => f(x[0], 1, false), Data(2, 0)) with { Accepts = ConformanceTable.Of(accepts) };
         }
@@ -203,11 +225,14 @@ public static partial class ConformanceTable
                     clips || x[1][i / 3] is >= 0 and < 4 ? ((int)Math.Clamp(x[1][i / 3], 0, 3) * 3) + (i % 3) : -1),
             };
             yield return Structural($"gather: points, {mode}", x => Lax.Gather(x[0], x[1], points, (1, 1), mode, Scalar.Of(x[0].DType, 1)),
-                Data(4, 3), Ints((3, 2, 2), -1, 4)) with { Strewn = true };
+                Data(4, 3), Ints((3, 2, 2), -1, 4)) with
+            { Strewn = true };
             yield return Structural($"gather: along an axis, {mode}", x => Lax.Gather(x[0], x[1], along, (1, 1), mode), Data(2, 3),
-                Ints((2, 4, 1), -2, 4)) with { Strewn = true };
+                Ints((2, 4, 1), -2, 4)) with
+            { Strewn = true };
             yield return Structural($"gather: windows, {mode}", x => Lax.Gather(x[0], x[1], windows, (2, 2), mode), Data(4, 3),
-                Ints((3, 2), -1, 3)) with { Strewn = true };
+                Ints((3, 2), -1, 3)) with
+            { Strewn = true };
             foreach (var kind in Enum.GetValues<ScatterKind>())
             {
                 // Products may be differentiated only if no element is hit twice.
@@ -236,7 +261,8 @@ public static partial class ConformanceTable
                 Data(4, 3), unique, new((3, 3), Numbers.Any)) with
             {
                 Accepts = ConformanceTable.Of(Combined(kind)),
-                Strewn = kind is ScatterKind.Set or ScatterKind.Min or ScatterKind.Max, Ulps = kind == ScatterKind.Mul ? 2 : 0,
+                Strewn = kind is ScatterKind.Set or ScatterKind.Min or ScatterKind.Max,
+                Ulps = kind == ScatterKind.Mul ? 2 : 0,
                 Formula = x =>
                 {
                     var result = (double[])x[0].Clone();

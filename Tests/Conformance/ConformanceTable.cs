@@ -24,7 +24,7 @@ public static partial class ConformanceTable
         x => [.. Enumerable.Range(0, x[0].Length).Select(i => f([.. x.Select(a => a[i])]))];
 
     private static ConformanceRow Map(string name, int arity, Func<Node[], Node> f, Kinds accepts, Domain domain) =>
-        new(name, (_, x) => [f(x)], [.. Enumerable.Repeat(new Operand((2, 3), domain), arity)]) 
+        new(name, (_, x) => [f(x)], [.. Enumerable.Repeat(new Operand((2, 3), domain), arity)])
         {
             Accepts = Of(accepts), IsElementwise = true,
         };
@@ -32,16 +32,21 @@ public static partial class ConformanceTable
     private static ConformanceRow Unary(string name, Func<Node, Node> f, Kinds accepts, Domain domain, Func<double, double> formula,
         Func<Complex, Complex>? complex = null, int order = 2, double ulps = 0) => Map(name, 1, x => f(x[0]), accepts, domain) with
         {
-            Formula = Each(x => formula(x[0])), ComplexFormula = complex is null ? null : z => complex(z[0]), Order = order, Ulps = ulps,
+            Formula = Each(x => formula(x[0])),
+            ComplexFormula = complex is null ? null : z => complex(z[0]),
+            Order = order,
+            Ulps = ulps,
         };
 
     private static ConformanceRow Binary(string name, Func<Node, Node, Node> f, Kinds accepts, Domain domain,
         Func<double, double, double> formula, Func<Complex, Complex, Complex>? complex = null, int order = 2, double ulps = 0) =>
             Map(name, 2, x => f(x[0], x[1]), accepts, domain) with
-        {
-            Formula = Each(x => formula(x[0], x[1])), ComplexFormula = complex is null ? null : z => complex(z[0], z[1]),
-            Order = order, Ulps = ulps,
-        };
+            {
+                Formula = Each(x => formula(x[0], x[1])),
+                ComplexFormula = complex is null ? null : z => complex(z[0], z[1]),
+                Order = order,
+                Ulps = ulps,
+            };
 
     private static ConformanceRow Structural(string name, Func<Node[], Node> f, params Operand[] operands) =>
         new(name, (_, x) => [f(x)], operands) { Order = 1 };

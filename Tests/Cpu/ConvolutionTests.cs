@@ -24,7 +24,7 @@ public sealed unsafe class ConvolutionTests
                 LhsDilation = LhsDilation ?? Ones(rank), RhsDilation = RhsDilation ?? Ones(rank),
                 FeatureGroups = FeatureGroups, BatchGroups = BatchGroups,
                 LhsBatch = 0, LhsFeature = 0, LhsSpatial = [], RhsOut = 0, RhsIn = 0, RhsSpatial = [], OutBatch = 0, OutFeature = 0,
-                    OutSpatial = [],
+                OutSpatial = [],
             };
             var sizes = Enumerable.Range(0, rank).Select(bare.OutSize).ToArray();
             var (lb, lf, ls) = Layout(In, Spatial, featuresLast);
@@ -32,8 +32,15 @@ public sealed unsafe class ConvolutionTests
             var (ob, of, os) = Layout(Out, sizes, featuresLast);
             return bare with
             {
-                LhsBatch = lb, LhsFeature = lf, LhsSpatial = ls, RhsOut = ro, RhsIn = ri, RhsSpatial = rs, OutBatch = ob, OutFeature = of,
-                    OutSpatial = os,
+                LhsBatch = lb,
+                LhsFeature = lf,
+                LhsSpatial = ls,
+                RhsOut = ro,
+                RhsIn = ri,
+                RhsSpatial = rs,
+                OutBatch = ob,
+                OutFeature = of,
+                OutSpatial = os,
             };
         }
 

@@ -98,8 +98,11 @@ public abstract unsafe partial class KernelTests
                 var value = Make(op, result, [.. new[] { x, y, x }.Take(op.Arity())]);
                 var kernel = Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type} beside {beside}" };
                 CheckWord(op,
-                    kernel with { Outputs = [new(result), new(beside)],
-                        OuterStores = [kernel.OuterStores[0], new(1, Ix(0), Cast(Ix(0), beside))] }, inputs, n);
+                    kernel with
+                    {
+                        Outputs = [new(result), new(beside)],
+                        OuterStores = [kernel.OuterStores[0], new(1, Ix(0), Cast(Ix(0), beside))]
+                    }, inputs, n);
             }
         }
     }
@@ -136,7 +139,8 @@ public abstract unsafe partial class KernelTests
                 foreach (var count in (int[])[0, 1, (type.Size * 8) - 1, type.Size * 8, 100])
                 {
                     Check(Elementwise([type], type, [n], Ix(0),
-                        Make(op, type, x, Const(type, count))) with { Name = $"{op} {type} by {count}" }, [Edges(type, n, false)], [n]);
+                        Make(op, type, x, Const(type, count))) with
+                    { Name = $"{op} {type} by {count}" }, [Edges(type, n, false)], [n]);
                 }
             }
         }

@@ -43,7 +43,7 @@ public class NDArrayTests
         CollectionAssert.AreEqual(new[] { 1, 2, 2, 0, 1, 2 }, (x % 3).ToArray<int>());
         CollectionAssert.AreEqual(new[] { -2, -1, -1, 0, -2, -1 }, (x % -3).ToArray<int>());
         CollectionAssert.AreEqual(new[] { 0, 0, 0, 0, 0, 0 }, (x % 0).ToArray<int>());
-        CollectionAssert.AreEqual(new[] { 0.5f, -0.5f }, (F(-1.5f, 1.5f) % F(1, -1) ).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 0.5f, -0.5f }, (F(-1.5f, 1.5f) % F(1, -1)).ToArray<float>());
     }
 
     [TestMethod]

@@ -96,8 +96,13 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
 
     private object? Device => device;
 
-    private static string Text(JitForm form) => form switch { JitForm.Number => "a number", JitForm.Donated => "a donated array", _ =>
-        "an array" };
+    private static string Text(JitForm form) => form switch
+    {
+        JitForm.Number => "a number",
+        JitForm.Donated => "a donated array",
+        _ =>
+        "an array"
+    };
 
     private static int Hash(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
     {

@@ -88,7 +88,7 @@ internal abstract class Container(Type type, ContainerFamily family)
     }
 
     private static Container? Plan(Type type) =>
-        (Container?)TupleContainer.TryPlan(type) ?? SequenceContainer.TryPlan(type) 
+        (Container?)TupleContainer.TryPlan(type) ?? SequenceContainer.TryPlan(type)
         ?? (Container?)DictionaryContainer.TryPlan(type) ?? RecordContainer.TryPlan(type);
 }
 

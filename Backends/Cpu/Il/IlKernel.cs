@@ -55,7 +55,8 @@ internal sealed unsafe class IlKernel : KernelRunner
     {
         // Zeroing vector locals would cost as much as a short loop.
         var method = new DynamicMethod(Plan.Source.Name + suffix, typeof(void), parameters, typeof(IlKernel).Module,
-            skipVisibility: true) { InitLocals = false };
+            skipVisibility: true)
+        { InitLocals = false };
         new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(4096), stages, range).Emit();
         return method.CreateDelegate<TMethod>();
     }

@@ -99,9 +99,15 @@ internal static unsafe class Convolution
         static long[] Twice(long[] strides) => [.. strides.Select(s => 2 * s)];
         var real = g with
         {
-            LhsBatch = 2 * g.LhsBatch, LhsFeature = 2 * g.LhsFeature, LhsSpatial = Twice(g.LhsSpatial),
-            RhsOut = 2 * g.RhsOut, RhsIn = 2 * g.RhsIn, RhsSpatial = Twice(g.RhsSpatial),
-            OutBatch = inner, OutFeature = 1, OutSpatial = spatial,
+            LhsBatch = 2 * g.LhsBatch,
+            LhsFeature = 2 * g.LhsFeature,
+            LhsSpatial = Twice(g.LhsSpatial),
+            RhsOut = 2 * g.RhsOut,
+            RhsIn = 2 * g.RhsIn,
+            RhsSpatial = Twice(g.RhsSpatial),
+            OutBatch = inner,
+            OutFeature = 1,
+            OutSpatial = spatial,
         };
         using var memory = new Scratch<T>(4 * count);
         var products = memory.Pointer;

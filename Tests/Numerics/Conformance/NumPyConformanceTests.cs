@@ -24,15 +24,15 @@ internal static partial class NumPyRows
 
     public static IReadOnlyDictionary<string, NumPyRow[]> Groups => new Dictionary<string, NumPyRow[]>
     {
-        ["Activations"] = [..Activations],
-        ["Contraction"] = [..Contraction],
-        ["Creation"] = [..Creation],
-        ["Elementwise"] = [..Elementwise],
-        ["Indexing"] = [..Indexing],
-        ["Reductions"] = [..Reductions],
-        ["Shape"] = [..Shape],
-        ["Sorting"] = [..Sorting],
-        ["Updates"] = [..Updates],
+        ["Activations"] = [.. Activations],
+        ["Contraction"] = [.. Contraction],
+        ["Creation"] = [.. Creation],
+        ["Elementwise"] = [.. Elementwise],
+        ["Indexing"] = [.. Indexing],
+        ["Reductions"] = [.. Reductions],
+        ["Shape"] = [.. Shape],
+        ["Sorting"] = [.. Sorting],
+        ["Updates"] = [.. Updates],
     };
 }
 
