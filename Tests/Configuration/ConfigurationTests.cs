@@ -71,7 +71,7 @@ public sealed class ConfigurationTests
         Usage.Seen.Near(g, -62 / 3.0, -80 / 3.0);
         var step = jax.jit((NDArray w, NDArray x, NDArray y) => w - 0.3 * jax.grad(loss)(w, x, y));
         Usage.Seen.Near(step(w, x, y), 7.2, 7);
-        Usage.Seen.Near(jnp.sort(jax.nn.softmax(w)), 0.1192029, 0.880797);
+        Usage.Seen.Near(jax.nn.softmax(w), 0.880797, 0.1192029);
         Assert.AreEqual("plain", step.Explain(w, x, y).Kernels[0].Device.Split(':')[0]);
         Assert.IsGreaterThan(launches, device.Memory.LiveBuffers);
     }

@@ -20,15 +20,6 @@ public sealed class EnvironmentTests
 
     [TestMethod]
     [Timeout(120_000)]
-    public void A_file_in_the_working_directory_is_read()
-    {
-        var (code, output) = RunGradients(backend: null, file: """{ "Backend": "fromfile" }""");
-        Assert.AreNotEqual(0, code, output);
-        Assert.Contains("there is no backend 'fromfile'", output);
-    }
-
-    [TestMethod]
-    [Timeout(120_000)]
     public void The_environment_comes_before_the_file_and_reference_gives_the_same_numbers()
     {
         var (code, output) = RunGradients(backend: "reference", file: """{ "Backend": "fromfile" }""");

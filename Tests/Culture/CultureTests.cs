@@ -12,7 +12,7 @@ public sealed class CultureTests
     [DataRow("tr-TR")]
     public void Values_are_printed_alike(string culture) => Within(culture, () =>
     {
-        Assert.AreEqual("[1.5   0.001 2.25 ]", jnp.asarray([1.5, 0.001, 2.25]).ToString());
+        Assert.AreEqual("[1.50e+00 1.00e-03 2.25e+00]", jnp.asarray([1.5, 0.001, 2.25]).ToString());
         Assert.AreEqual("[1.0e+10 1.5e-03]", jnp.asarray([1e10, 1.5e-3]).ToString());
         Assert.AreEqual("Array([1.5, nan, inf], dtype=float32)", jnp.asarray([1.5, double.NaN, double.PositiveInfinity]).ToRepr());
         Assert.AreEqual("[-1.5+2.j]", jnp.asarray([new System.Numerics.Complex(-1.5, 2)]).ToString());
