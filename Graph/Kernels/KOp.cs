@@ -45,6 +45,7 @@ public enum KOp
     RoundAway, // half away from zero
     Trunc,
     NextAfter,
+    Fma, // x * y + z, rounded once or twice, whichever is faster
     IsFinite, // gives bool
 
     // Functions of floats; complex where mathematics has them.
@@ -120,7 +121,7 @@ public static class KOps
         KOp.Add or KOp.Sub or KOp.Mul or KOp.Div or KOp.Rem or KOp.Min or KOp.Max or KOp.Pow or KOp.And or KOp.Or or KOp.Xor
             or KOp.ShiftLeft or KOp.ShiftRightArithmetic or KOp.ShiftRightLogical or KOp.MulHi or KOp.NextAfter or KOp.Atan2 or KOp.Igamma
             or KOp.Igammac or KOp.IgammaGradA or KOp.RandomGammaGrad or KOp.Zeta or KOp.Polygamma or KOp.Complex => 2,
-        KOp.Select or KOp.Betainc => 3,
+        KOp.Select or KOp.Betainc or KOp.Fma => 3,
         _ => op.IsComparison() ? 2 : 1,
     };
 

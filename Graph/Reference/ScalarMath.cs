@@ -140,6 +140,7 @@ public static partial class ScalarMath
         double x = args[0].Re, y = args.Length > 1 ? args[1].Re : 0;
         return op switch
         {
+            KOp.Fma => Math.FusedMultiplyAdd(x, y, args[2].Re),
             KOp.Add => x + y,
             KOp.Sub => x - y,
             KOp.Mul => x * y,
