@@ -1,16 +1,16 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
-namespace Lazy.Backends.Cpu;
+namespace Lazy.Backends.Loops;
 
-/// <summary>A kernel whose loops have been fitted to a CPU, with the linear forms of its index expressions.</summary>
+/// <summary>A kernel whose loops have been fitted to memory, with the linear forms of its index expressions.</summary>
 /// <param name="Kernel">The kernel over the new loops.</param>
 /// <param name="Forms">The linear form of each index expression that something other than linear arithmetic consumes.</param>
 /// <param name="VectorLoop">The loop along which SIMD lanes run: the last outer or the last inner one.</param>
 internal sealed record NormalizedKernel(Kernel Kernel, IReadOnlyDictionary<KExpr, LinearForm> Forms, int VectorLoop);
 
 /// <summary>
-/// Fits the loops of a kernel to a CPU: drops those of extent 1, splits those that are only used by quotient and remainder, orders them by
+/// Fits the loops of a kernel to memory and lanes: drops those of extent 1, splits those that are only used by quotient and remainder, orders them by
 /// the strides of memory, merges neighbours that together are one stride, and puts the loop for SIMD lanes last.
 /// </summary>
 internal sealed class LoopNormalizer

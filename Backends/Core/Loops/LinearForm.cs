@@ -1,7 +1,7 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
-namespace Lazy.Backends.Cpu;
+namespace Lazy.Backends.Loops;
 
 /// <summary>
 /// An integer expression as <c>Base + Σ Coefficient[loop]·index(loop) + Σ coefficient·atom</c>, where atoms are expressions that are not

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
-namespace Lazy.Backends.Cpu;
+namespace Lazy.Backends.Loops;
 
 /// <summary>
 /// Rebuilds a kernel over other loops: index arithmetic becomes linear forms, quotients and comparisons that the extents decide vanish,
