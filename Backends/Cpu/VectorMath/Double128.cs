@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lazy.Backends.VectorMath;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 using V = System.Runtime.Intrinsics.Vector128<double>;
 

@@ -1,4 +1,4 @@
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Backends.VectorMath;
 
 /// <summary>
 /// What an elementary function needs of a register <typeparamref name="V"/> full of numbers, so that each algorithm is written once for

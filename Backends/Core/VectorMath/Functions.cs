@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Backends.VectorMath;
 
 /// <summary>
 /// Elementary functions over registers <typeparamref name="V"/> of <typeparamref name="T"/> (float or double), by the operations of

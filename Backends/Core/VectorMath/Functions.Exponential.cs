@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
-namespace Lazy.Backends.Cpu.VectorMath;
+namespace Lazy.Backends.VectorMath;
 
 // Functions made of e^x.
 internal static partial class Functions<L, V, T>
