@@ -1,5 +1,6 @@
 using Lazy.Backends;
 using Lazy.Backends.Cpu;
+using Lazy.Backends.OpenCl;
 using Lazy.Backends.Reference;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
@@ -14,6 +15,7 @@ internal static class Runtime
     static Runtime()
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
+        BackendRegistry.Register(new OpenClBackend());
         BackendRegistry.Register(new ReferenceBackend());
     }
 

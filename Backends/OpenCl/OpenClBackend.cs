@@ -11,9 +11,7 @@ public sealed class OpenClBackend : IBackend
     /// <inheritdoc/>
     public IReadOnlyList<Device> Probe(out string? whyNone)
     {
-        var found = OpenAll(out whyNone);
-        if (found.Count > 0) whyNone = "devices were found, but this build cannot run programs on them yet";
-        return [];
+        return [.. OpenAll(out whyNone).Select(d => new GpuDevice(Name, d.Profile, d.Open))];
     }
 
     /// <summary>Each device with a function that opens it; null devices and a reason if there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lazy.Backends.Memory;
 
 namespace Lazy.Backends.Cpu;

@@ -24,6 +24,7 @@ internal sealed class PanelProduct
     private readonly CodeBuilder _code;
     private readonly DType _type, _element;
     private readonly int _lanes;
+    private readonly bool _isRagged;
 
     private PanelProduct(MatrixProduct product, RoutineSpec spec, GpuProfile profile)
     {
@@ -32,9 +33,16 @@ internal sealed class PanelProduct
         _lanes = Lanes(product, profile);
         var kernel = product.AsKernel(spec);
         _type = kernel.IndexType;
+        _isRagged = product.Columns % (BlockVectors * _lanes) != 0;
         // The panels take the place of the operands.
-        _context = new LoweringContext(new(kernel with { Inputs = kernel.Inputs.SetItem(0, _element).SetItem(1, _element), Passes = [] },
-            new Dictionary<KExpr, Loops.LinearForm>(), 2), profile);
+        kernel = kernel with { Inputs = kernel.Inputs.SetItem(0, _element).SetItem(1, _element), Passes = [], Inner = [] };
+        if (_isRagged)
+        {
+            // Whole vectors only: the sums go to rows that are long enough, and the stores are a kernel of their own.
+            var at = SumAt(product.Index);
+            kernel = kernel with { Inputs = [_element, _element], Uniforms = [], Outputs = [new(_element)], OuterStores = [new(0, at, K.Acc(_element, 0))] };
+        }
+        _context = new LoweringContext(new(kernel, new Dictionary<KExpr, Loops.LinearForm>(), 2), profile);
         _code = _context.Code;
     }
 
@@ -55,8 +63,16 @@ internal sealed class PanelProduct
         int a = plan.Scratch(aCount * p._element.Size), b = plan.Scratch(bCount * p._element.Size);
         p.Pack(plan, a, 0, p.RowPanels, BlockRows, product.Rows, spec.Operands[0].Aval.DType, product.A);
         p.Pack(plan, b, 1, p.ColumnPanels, width, product.Columns, spec.Operands[1].Aval.DType, (i, w, k) => product.B(i, k, w));
+        UniformSource[] uniforms = [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))];
         var rest = Enumerable.Range(2, plan.Given - 2);
-        plan.Launch(p.Write(), [a, b, .. rest], [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))]);
+        if (!p._isRagged)
+        {
+            plan.Launch(p.Write(), [a, b, .. rest], uniforms);
+            return true;
+        }
+        var sums = plan.Scratch(product.Batch * product.Rows * p.ColumnPanels * width * p._element.Size);
+        plan.Launch(p.Write(), [a, b, sums]);
+        plan.Run(p.Finishing(product.AsKernel(spec)), [sums, sums, .. rest], uniforms);
         return true;
     }
 
@@ -131,36 +147,36 @@ internal sealed class PanelProduct
             {
                 var column = _code.Add(_code.Mul(columnPanel, Int(Width)), Int(v * _lanes));
                 var sum = _code.Get(sums[i, v]);
-                if (_product.Columns % Width == 0)
-                {
-                    _context.Emitter.Scope(() => Write(column, sum, _lanes));
-                    continue;
-                }
-                // A vector at the end of a row is stored by single numbers.
-                _code.If(_code.Apply(KOp.Le, DType.Bool, column, Int(_product.Columns - _lanes)), () => _context.Emitter.Scope(() => Write(column, sum, _lanes)));
-                _code.If(_code.Less(Int(_product.Columns - _lanes), column), () => _context.Emitter.Scope(() => Rest(column, sum)));
+                _context.Emitter.Scope(() => Write(column, sum));
             }
         }
         if (_product.Rows % BlockRows == 0) _context.Emitter.Scope(Row);
         else _code.If(_code.Less(row, Int(_product.Rows)), () => _context.Emitter.Scope(Row));
     }
 
-    private void Rest(Value column, Value sum)
+    private void Write(Value column, Value sum)
     {
-        for (var lane = 0; lane < _lanes; lane++)
-        {
-            Value at = _code.Add(column, Int(lane)), number = _code.Lane(sum, lane);
-            _code.If(_code.Less(at, Int(_product.Columns)), () => _context.Emitter.Scope(() => Write(at, number, 1)));
-        }
-    }
-
-    private void Write(Value column, Value sum, int lanes)
-    {
-        _context.Emitter.LaneLoop = lanes > 1 ? 2 : -1;
-        _context.Emitter.Lanes = lanes;
+        _context.Emitter.LaneLoop = 2;
+        _context.Emitter.Lanes = _lanes;
         _context.Emitter.Forget();
         _context.Emitter.SetIndex(2, column);
         _context.Emitter.SetResult(0, sum);
         _context.Write(_context.OuterStores);
+    }
+
+    private KExpr SumAt(IndexMath x) => x.Offset(0, [(x.Loop(0), _product.Rows * ColumnPanels * Width), (x.Loop(1), ColumnPanels * Width), (x.Loop(2), 1)]);
+
+    // The stores of the product, from sums that lie in a buffer.
+    private Kernel Finishing(Kernel kernel)
+    {
+        var map = KExpr.Rewrite(kernel.OuterStores.SelectMany(s => s.Roots()), (e, args) =>
+            e.Op == KOp.Acc ? K.Load(_element, 0, SumAt(_product.Index)) : e.With(args));
+        return kernel with
+        {
+            Inputs = kernel.Inputs.SetItem(0, _element).SetItem(1, _element),
+            Passes = [],
+            Inner = [],
+            OuterStores = [.. kernel.OuterStores.Select(s => s with { Offset = map[s.Offset], Value = map[s.Value] })],
+        };
     }
 }

@@ -10,6 +10,8 @@ internal sealed class DevicePool
 {
     private readonly Lock _lock = new();
     private readonly Stack<GpuMemory>[] _free = [.. Enumerable.Range(0, SizeClasses.Count).Select(_ => new Stack<GpuMemory>())];
+    // Every block, rented ones too: a block that only its array held would be finalised together with it, and not come back.
+    private readonly HashSet<GpuMemory> _all = new(ReferenceEqualityComparer.Instance);
     private long _cached, _total;
 
     /// <summary>Bytes kept for later requests.</summary>
@@ -32,7 +34,11 @@ internal sealed class DevicePool
     /// <summary>Notes a block that came from the driver.</summary>
     public void Add(GpuMemory block)
     {
-        lock (_lock) _total += block.Bytes;
+        lock (_lock)
+        {
+            _all.Add(block);
+            _total += block.Bytes;
+        }
     }
 
     /// <summary>Keeps a block for later.</summary>
@@ -48,7 +54,7 @@ internal sealed class DevicePool
     /// <summary>Gives a block back to the driver.</summary>
     public void Release(GpuMemory block)
     {
-        lock (_lock) _total -= block.Bytes;
+        lock (_lock) Forget(block);
         block.Dispose();
     }
 
@@ -63,8 +69,14 @@ internal sealed class DevicePool
                 while (stack.TryPop(out var b)) blocks.Add(b);
             }
             _cached = 0;
-            foreach (var b in blocks) _total -= b.Bytes;
+            foreach (var b in blocks) Forget(b);
         }
         foreach (var b in blocks) b.Dispose();
+    }
+
+    private void Forget(GpuMemory block)
+    {
+        _all.Remove(block);
+        _total -= block.Bytes;
     }
 }
