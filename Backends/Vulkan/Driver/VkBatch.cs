@@ -74,8 +74,7 @@ internal sealed unsafe class VkBatch : INative
     public void Wait(TimeSpan most)
     {
         var fence = _fence;
-        var nanoseconds = (ulong)Math.Max(0, most.Ticks) * 100;
-        var result = _c.Fault("vkWaitForFences") ?? _c.Api.WaitForFences(_c.Device, 1, in fence, true, nanoseconds);
+        var result = _c.Fault("vkWaitForFences") ?? _c.Api.WaitForFences(_c.Device, 1, in fence, true, Nanoseconds(most));
         _c.Check("vkWaitForFences", result);
         if (result == Result.Timeout)
         {
@@ -87,7 +86,7 @@ internal sealed unsafe class VkBatch : INative
     public bool TryWait(TimeSpan most)
     {
         var fence = _fence;
-        return _c.Api.WaitForFences(_c.Device, 1, in fence, true, (ulong)Math.Max(0, most.Ticks) * 100) is Result.Success or Result.ErrorDeviceLost;
+        return _c.Api.WaitForFences(_c.Device, 1, in fence, true, Nanoseconds(most)) is Result.Success or Result.ErrorDeviceLost;
     }
 
     /// <summary>The time from its first to its last command, in milliseconds; its fence is passed.</summary>
@@ -113,9 +112,11 @@ internal sealed unsafe class VkBatch : INative
         if (buffers.Length == 0) return set;
         var infos = stackalloc DescriptorBufferInfo[buffers.Length];
         var writes = stackalloc WriteDescriptorSet[buffers.Length];
+        var most = _c.Physical.Profile.MaxBufferBytes;
         for (var i = 0; i < buffers.Length; i++)
         {
-            infos[i] = new(buffers[i].Buffer, 0, Vk.WholeSize);
+            // A block from a pool may be larger than what it holds, and than what a program may see.
+            infos[i] = new(buffers[i].Buffer, 0, buffers[i].Bytes <= most ? Vk.WholeSize : (ulong)(most & ~3L));
             writes[i] = new(dstSet: set, dstBinding: (uint)i, descriptorCount: 1, descriptorType: DescriptorType.StorageBuffer, pBufferInfo: infos + i);
         }
         _c.Api.UpdateDescriptorSets(_c.Device, (uint)buffers.Length, writes, 0, null);
@@ -130,6 +131,9 @@ internal sealed unsafe class VkBatch : INative
         context.Api.DestroyDescriptorPool(context.Device, _descriptors, null);
         context.Api.DestroyCommandPool(context.Device, _pool, null);
     }
+
+    // Infinite, as .NET has it, is negative.
+    private static ulong Nanoseconds(TimeSpan time) => time < TimeSpan.Zero ? ulong.MaxValue : (ulong)time.Ticks * 100;
 
     private void Create()
     {

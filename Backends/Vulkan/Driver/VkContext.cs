@@ -79,8 +79,7 @@ internal sealed unsafe class VkContext : IDisposable
         switch (result)
         {
             case Result.ErrorDeviceLost:
-                _lost = new DeviceLostException($"{Physical.Name}: the device was lost, says {call}; arrays on it are gone.");
-                return _lost;
+                return _lost ??= new DeviceLostException($"{Physical.Name}: the device was lost, says {call}; arrays on it are gone.");
             // Drivers also limit the number of allocations.
             case Result.ErrorOutOfDeviceMemory or Result.ErrorOutOfHostMemory or Result.ErrorTooManyObjects or Result.ErrorOutOfPoolMemory:
                 return new OutOfDeviceMemoryException($"{Physical.Name}: {call} for {bytes} bytes failed with {result}.", bytes, 0);

@@ -96,9 +96,8 @@ internal sealed unsafe class VkDriver : GpuDriver
                 + $"not {buffers.Length} and {uniforms.Length}.");
         }
         if (vk.Program.Groups == 0) return;
-        var memory = new VkMemory[buffers.Length];
-        for (var i = 0; i < memory.Length; i++) memory[i] = Usable(buffers[i]);
-        _stream.Launch(vk, memory, uniforms);
+        foreach (var b in buffers) Usable(b);
+        _stream.Launch(vk, buffers, uniforms);
     }
 
     /// <inheritdoc/>

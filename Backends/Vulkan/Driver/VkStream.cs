@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lazy.Backends.Gpu;
 using Silk.NET.Vulkan;
 
 namespace Lazy.Backends.Vulkan.Driver;
@@ -37,14 +38,15 @@ internal sealed unsafe class VkStream
     public long Completed { get; private set; }
 
     /// <summary>Queues a launch. If this throws, it is not queued.</summary>
-    public void Launch(VkCode code, ReadOnlySpan<VkMemory> buffers, ReadOnlySpan<byte> uniforms)
+    public void Launch(VkCode code, ReadOnlySpan<GpuMemory> buffers, ReadOnlySpan<byte> uniforms)
     {
         Reserve();
         _commands.Add(new(code, _operands.Count, buffers.Length, _uniforms.Count, uniforms.Length, default));
         for (var i = 0; i < buffers.Length; i++)
         {
-            _operands.Add(buffers[i]);
-            Mark(buffers[i], code.Program.Buffers[i].IsWritten);
+            var memory = (VkMemory)buffers[i];
+            _operands.Add(memory);
+            Mark(memory, code.Program.Buffers[i].IsWritten);
         }
         _uniforms.AddRange(uniforms);
     }
