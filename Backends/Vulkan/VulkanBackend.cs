@@ -1,0 +1,39 @@
+using Lazy.Backends.Vulkan.Driver;
+using Silk.NET.Vulkan;
+
+namespace Lazy.Backends.Vulkan;
+
+/// <summary>Devices with a Vulkan 1.1 driver: graphics processors of all vendors, and drivers that emulate one.</summary>
+public sealed class VulkanBackend : IBackend
+{
+    /// <inheritdoc/>
+    public string Name => "vulkan";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Device> Probe(out string? whyNone)
+    {
+        OpenAll(out whyNone);
+        return [];
+    }
+
+    /// <summary>A way to open each device that can be used, the fastest kinds first; or the reason why there is none.</summary>
+    internal static IReadOnlyList<Func<VkDriver>> OpenAll(out string? whyNone) =>
+        [.. Physicals(out whyNone).Select(p => (Func<VkDriver>)(() => new VkDriver(p)))];
+
+    /// <summary>The devices that can be used, hardware before software.</summary>
+    internal static IReadOnlyList<VkPhysical> Physicals(out string? whyNone)
+    {
+        var instance = VkInstance.Shared(out whyNone);
+        if (instance is null) return [];
+        var usable = new List<VkPhysical>();
+        var reasons = new List<string>();
+        foreach (var handle in instance.Devices(null, out whyNone))
+        {
+            var physical = new VkPhysical(instance, handle);
+            if (physical.WhyUnusable() is { } reason) reasons.Add(reason);
+            else usable.Add(physical);
+        }
+        if (usable.Count == 0) whyNone ??= "No device of Vulkan can be used: " + string.Join(" ", reasons);
+        return [.. usable.OrderBy(p => p.Rank)];
+    }
+}
