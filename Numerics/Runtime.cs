@@ -2,6 +2,7 @@ using Lazy.Backends;
 using Lazy.Backends.Cpu;
 using Lazy.Backends.OpenCl;
 using Lazy.Backends.Reference;
+using Lazy.Backends.Vulkan;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 using Lazy.Graph.Reference;
@@ -16,6 +17,7 @@ internal static class Runtime
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
         BackendRegistry.Register(new OpenClBackend());
+        BackendRegistry.Register(new VulkanBackend());
         BackendRegistry.Register(new ReferenceBackend());
     }
 

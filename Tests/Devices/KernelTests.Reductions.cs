@@ -188,10 +188,3 @@ public abstract unsafe partial class KernelTests
         }
     }
 }
-
-/// <summary>Kernels through the interpreter.</summary>
-[TestClass]
-public sealed class BlockInterpreterTests : KernelTests
-{
-    private protected override KernelRunner Compile(LoopPlan plan) => new BlockInterpreter(plan);
-}

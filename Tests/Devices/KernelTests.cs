@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Lazy.Backends.Cpu;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
@@ -14,7 +13,11 @@ public abstract unsafe partial class KernelTests
 {
     private static readonly DType I = DType.Int32;
 
-    private protected abstract KernelRunner Compile(LoopPlan plan);
+    /// <summary>Compiles the kernel and runs it; outputs come with their contents.</summary>
+    private protected abstract void Execute(Kernel kernel, byte[][] inputs, Scalar[] uniforms, byte[][] outputs);
+
+    /// <summary>Whether this way knows a word for a dtype, or leaves it to others.</summary>
+    private protected virtual bool Knows(KOp op, DType type) => true;
 
     private static KExpr Ix(int loop) => Index(I, loop);
 
@@ -68,26 +71,8 @@ public abstract unsafe partial class KernelTests
     private byte[][] Run(Kernel kernel, byte[][] inputs, Scalar[] uniforms, byte[][] outputs)
     {
         var result = outputs.Select(o => (byte[])o.Clone()).ToArray();
-        if (LoopPlan.Create(kernel) is { } plan) Launch(Compile(plan), inputs, uniforms, result);
+        Execute(kernel, inputs, uniforms, result);
         return result;
-    }
-
-    private static void Launch(KernelRunner runner, byte[][] inputs, Scalar[] uniforms, byte[][] outputs)
-    {
-        var handles = inputs.Concat(outputs).Select(b => GCHandle.Alloc(b, GCHandleType.Pinned)).ToList();
-        try
-        {
-            var pointers = stackalloc byte*[handles.Count];
-            for (var i = 0; i < handles.Count; i++) pointers[i] = (byte*)handles[i].AddrOfPinnedObject();
-            var numbers = stackalloc byte[(uniforms.Length + 1) * LaunchArguments.UniformSize];
-            for (var i = 0; i < uniforms.Length; i++) ScalarMemory.Write(uniforms[i], numbers + (i * LaunchArguments.UniformSize), 0);
-            var arguments = new LaunchArguments { Inputs = pointers, Outputs = pointers + inputs.Length, Uniforms = numbers };
-            runner.Run(&arguments);
-        }
-        finally
-        {
-            handles.ForEach(h => h.Free());
-        }
     }
 
     /// <summary>Runs the kernel and the oracle on outputs of the given lengths and compares.</summary>
