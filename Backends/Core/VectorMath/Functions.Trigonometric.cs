@@ -109,6 +109,7 @@ internal static partial class Functions<L, V, T>
             r = L.Fma(n, L.C(-6.123233995736766e-17), r);
             r = L.Fma(n, L.C(1.4973849048591698e-33), r);
         }
+        r = L.Remainder(a, ReductionLimit(), r);
         var z = L.Mul(r, r);
         V s, c;
         if (typeof(T) == typeof(float))
@@ -128,7 +129,7 @@ internal static partial class Functions<L, V, T>
         var half = L.Mul(z, L.C(0.5));
         var w = L.Sub(L.C(1), half);
         cos = L.Add(w, L.MulAdd(L.Mul(z, z), c, L.Sub(L.Sub(L.C(1), w), half)));
-        return quadrant;
+        return L.Quadrant(a, ReductionLimit(), quadrant);
     }
 
     [MethodImpl(AggressiveInlining)]
@@ -138,7 +139,10 @@ internal static partial class Functions<L, V, T>
     private static V SignFromBit1(V quadrant) => L.And(L.ShiftLeft(quadrant, typeof(T) == typeof(float) ? 30 : 62), L.C(-0.0));
 
     [MethodImpl(AggressiveInlining)]
-    private static V IsBeyondReduction(V a) => L.Less(L.C(typeof(T) == typeof(float) ? SingleReductionLimit : DoubleReductionLimit), a);
+    private static V ReductionLimit() => L.C(typeof(T) == typeof(float) ? SingleReductionLimit : DoubleReductionLimit);
+
+    [MethodImpl(AggressiveInlining)]
+    private static V IsBeyondReduction(V a) => L.Less(ReductionLimit(), a);
 
     [MethodImpl(NoInlining)]
     private static V PatchSin(V result, V large, V x) => L.Patch(result, large, x, Math.Sin);

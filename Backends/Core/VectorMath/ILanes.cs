@@ -69,4 +69,10 @@ internal interface ILanes<V>
 
     /// <summary>Replaces the lanes whose mask is set by <paramref name="slow"/> of their argument, one by one.</summary>
     static abstract V Patch(V result, V mask, V argument, Func<double, double> slow);
+
+    /// <summary>What is left of an angle without quarter turns; lanes that cannot be patched compute it anew beyond the limit.</summary>
+    static abstract V Remainder(V angle, V limit, V reduced);
+
+    /// <summary>The quarter turns that were taken out of an angle, as bits; likewise.</summary>
+    static abstract V Quadrant(V angle, V limit, V reduced);
 }

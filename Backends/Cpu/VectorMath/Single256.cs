@@ -123,4 +123,11 @@ internal readonly struct Single256 : ILanes<V>
         }
         return result;
     }
+
+    // Large angles are patched.
+    [MethodImpl(AggressiveInlining)]
+    public static V Remainder(V angle, V limit, V reduced) => reduced;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Quadrant(V angle, V limit, V reduced) => reduced;
 }
