@@ -25,6 +25,7 @@ internal static class ClWords
         [KOp.Fma] = "fma({0}, {1}, {2})",
     };
 
+    // Also for what does not overflow.
     private static readonly Dictionary<KOp, string> s_unsigned = new()
     {
         [KOp.Add] = "{0} + {1}",
@@ -69,12 +70,22 @@ internal static class ClWords
         [KOp.Ge] = "{0} >= {1}",
     };
 
+    /// <summary>Functions that clang has under other names for one instruction of the machine.</summary>
+    public static IReadOnlyList<(string Word, string Builtin)> Builtins { get; } =
+    [
+        ("floor", "__builtin_elementwise_floor"),
+        ("ceil", "__builtin_elementwise_ceil"),
+        ("trunc", "__builtin_elementwise_trunc"),
+        ("rint", "__builtin_elementwise_roundeven"),
+    ];
+
     /// <summary>The pattern of a word for operands like these.</summary>
     /// <param name="word">The word.</param>
     /// <param name="result">What it gives.</param>
     /// <param name="operands">What it takes.</param>
     /// <param name="exactFma">Whether the device multiplies and adds with one rounding; elsewhere that is emulated at a high price.</param>
-    public static string Pattern(KOp word, Value result, IReadOnlyList<Value> operands, bool exactFma)
+    /// <param name="isOffset">Whether the result is only part of offsets.</param>
+    public static string Pattern(KOp word, Value result, IReadOnlyList<Value> operands, bool exactFma, bool isOffset)
     {
         var of = operands[0].Type;
         if (word == KOp.Select) return Select(result);
@@ -87,7 +98,7 @@ internal static class ClWords
         var words = of.Kind switch
         {
             DKind.Float => s_floats,
-            DKind.Int => s_signed,
+            DKind.Int => isOffset ? s_unsigned : s_signed,
             DKind.UInt => s_unsigned,
             _ => s_bools,
         };
