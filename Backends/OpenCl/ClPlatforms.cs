@@ -40,6 +40,12 @@ internal static class ClPlatforms
     /// <summary>The devices of all platforms, graphics processors first. Throws nothing: what cannot be used is left out, and the reason told if nothing is left.</summary>
     public static IReadOnlyList<ClDescriptor> List(ClApi api, out string? whyNone)
     {
+        // Some drivers have no devices for a second thread while they start for a first one.
+        lock (s_gate) return ListAlone(api, out whyNone);
+    }
+
+    private static IReadOnlyList<ClDescriptor> ListAlone(ClApi api, out string? whyNone)
+    {
         var found = new List<ClDescriptor>();
         var refused = new List<string>();
         var status = api.GetPlatformIds([], out var count);

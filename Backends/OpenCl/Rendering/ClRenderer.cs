@@ -136,7 +136,15 @@ internal sealed class ClRenderer
 
     private void Apply(Instruction.Apply a)
     {
-        var pattern = new StringBuilder(ClWords.Pattern(a.Word, a.Result, a.Operands, _profile.HasExactFma, _offsets.Contains(a.Result)));
+        if (_offsets.Contains(a.Result))
+        {
+            // A processor adds what is 64 bits wide to an address for nothing, but must widen each number of 32 bits first.
+            var (type, widen) = _profile.IsProcessor ? ("long", "(long)") : (Type(a.Result), "");
+            var sign = a.Word switch { KOp.Add => '+', KOp.Sub => '-', _ => '*' };
+            Line($"{type} {Name(a.Result)} = {widen}{Name(a.Operands[0])} {sign} {Name(a.Operands[1])};");
+            return;
+        }
+        var pattern = new StringBuilder(ClWords.Pattern(a.Word, a.Result, a.Operands, _profile.HasExactFma));
         pattern.Replace("{t}", Type(a.Result)).Replace("{u}", ClText.Unsigned(a.Result.Type, a.Result.Lanes)).Replace("{n}", ClText.Suffix(a.Result.Lanes));
         for (var k = 0; k < a.Operands.Count; k++) pattern.Replace($"{{{k}}}", Name(a.Operands[k]));
         Define(a.Result, pattern.ToString());

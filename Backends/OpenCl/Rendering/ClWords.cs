@@ -25,7 +25,6 @@ internal static class ClWords
         [KOp.Fma] = "fma({0}, {1}, {2})",
     };
 
-    // Also for what does not overflow.
     private static readonly Dictionary<KOp, string> s_unsigned = new()
     {
         [KOp.Add] = "{0} + {1}",
@@ -84,8 +83,7 @@ internal static class ClWords
     /// <param name="result">What it gives.</param>
     /// <param name="operands">What it takes.</param>
     /// <param name="exactFma">Whether the device multiplies and adds with one rounding; elsewhere that is emulated at a high price.</param>
-    /// <param name="isOffset">Whether the result is only part of offsets.</param>
-    public static string Pattern(KOp word, Value result, IReadOnlyList<Value> operands, bool exactFma, bool isOffset)
+    public static string Pattern(KOp word, Value result, IReadOnlyList<Value> operands, bool exactFma)
     {
         var of = operands[0].Type;
         if (word == KOp.Select) return Select(result);
@@ -98,7 +96,7 @@ internal static class ClWords
         var words = of.Kind switch
         {
             DKind.Float => s_floats,
-            DKind.Int => isOffset ? s_unsigned : s_signed,
+            DKind.Int => s_signed,
             DKind.UInt => s_unsigned,
             _ => s_bools,
         };
