@@ -45,7 +45,7 @@ internal sealed class ClCompiler(ClApi api, ClHandle context, ClDescriptor descr
         try
         {
             var status = api.BuildProgram(handle, descriptor.Device, descriptor.BuildOptions);
-            if (status is ClStatus.BuildProgramFailure or ClStatus.CompilerNotAvailable or ClStatus.InvalidBuildOptions) throw Refused(status, handle, source);
+            if (IsRefusal(status)) throw Refused(status, handle, source);
             check(status, "clBuildProgram");
             return program;
         }
@@ -90,14 +90,18 @@ internal sealed class ClCompiler(ClApi api, ClHandle context, ClDescriptor descr
         return api.GetBinary(program.Value, binary) == ClStatus.Success ? binary : null;
     }
 
+    private static bool IsRefusal(int status) =>
+        status is ClStatus.BuildProgramFailure or ClStatus.CompilerNotAvailable or ClStatus.InvalidBuildOptions;
+
     private KernelCompilationException Refused(int status, nint program, string source)
     {
-        var log = "";
+        var (why, log) = (ClStatus.Name(status), "");
         if (api.GetBuildLog(program, descriptor.Device, [], out var size) == ClStatus.Success)
         {
             var data = new byte[size];
-            if (api.GetBuildLog(program, descriptor.Device, data, out _) == ClStatus.Success) log = Encoding.UTF8.GetString(data).TrimEnd('\0').Trim();
+            status = api.GetBuildLog(program, descriptor.Device, data, out _);
+            if (status == ClStatus.Success) log = Encoding.UTF8.GetString(data).TrimEnd('\0').Trim();
         }
-        return new($"opencl: {descriptor.Profile.Name} refused generated code: clBuildProgram failed with {ClStatus.Name(status)}: {log}", log, source);
+        return new($"opencl: {descriptor.Profile.Name} refused generated code: clBuildProgram failed with {why}: {log}", log, source);
     }
 }

@@ -70,8 +70,11 @@ internal sealed unsafe class ClDriver : GpuDriver
     {
         Alive();
         var c = (ClCode)code;
-        if (buffers.Length != c.Program.Buffers.Count) throw new InternalException($"{c.Program.Name} has {c.Program.Buffers.Count} buffers, not {buffers.Length}.");
-        if (uniforms.Length < c.UniformBytes) throw new InternalException($"{c.Program.Name} has {c.UniformBytes} bytes of uniforms, not {uniforms.Length}.");
+        if (buffers.Length != c.Program.Buffers.Count || uniforms.Length < c.UniformBytes)
+        {
+            throw new InternalException($"{c.Program.Name} has {c.Program.Buffers.Count} buffers and {c.UniformBytes} bytes of uniforms, "
+                + $"not {buffers.Length} and {uniforms.Length}.");
+        }
         if (c.Program.Groups == 0) return;
         var kernel = c.Kernel.Value;
         var argument = 0;
@@ -234,6 +237,7 @@ internal sealed unsafe class ClDriver : GpuDriver
 
     private static void Within(GpuMemory memory, long offset, long bytes)
     {
-        if (offset < 0 || bytes < 0 || offset > memory.Bytes - bytes) throw new InternalException($"{bytes} bytes at {offset} are not inside {memory.Bytes}.");
+        if (offset >= 0 && bytes >= 0 && offset <= memory.Bytes - bytes) return;
+        throw new InternalException($"{bytes} bytes at {offset} are not inside {memory.Bytes}.");
     }
 }

@@ -106,10 +106,10 @@ public sealed class ClRendererTests
         }
         StringAssert.Contains(Text(DType.Float32, DType.Int32), "may_alias");
         StringAssert.Contains(Text(DType.Float32, DType.Int64), "may_alias");
-        foreach (var (x, y) in new[] { (DType.Float32, DType.Float32), (DType.Int32, DType.UInt32), (DType.Float32, DType.Bool), (DType.Float16, DType.BFloat16) })
-        {
-            Assert.IsFalse(Text(x, y).Contains("may_alias", StringComparison.Ordinal), $"{x} {y}");
-        }
+        Assert.IsFalse(Text(DType.Float32, DType.Float32).Contains("may_alias", StringComparison.Ordinal));
+        Assert.IsFalse(Text(DType.Int32, DType.UInt32).Contains("may_alias", StringComparison.Ordinal));
+        Assert.IsFalse(Text(DType.Float32, DType.Bool).Contains("may_alias", StringComparison.Ordinal));
+        Assert.IsFalse(Text(DType.Float16, DType.BFloat16).Contains("may_alias", StringComparison.Ordinal));
         Assert.IsFalse(Text(DType.Float32, DType.Float32).Contains("restrict", StringComparison.Ordinal));
     }
 

@@ -19,6 +19,7 @@ internal sealed class ClRenderer
     private readonly ClOffsets _offsets;
     private readonly long _groupsX, _groupsY;
     private int _depth = 1;
+    private bool _hasDoubles;
 
     private ClRenderer(ThreadProgram program, GpuProfile profile)
     {
@@ -52,10 +53,10 @@ internal sealed class ClRenderer
         var body = _text.ToString();
         _text.Clear();
         // Each word rounds by itself; without this a compiler may join a product and a sum.
-        _text.Append("#pragma OPENCL FP_CONTRACT OFF\n");
-        if (UsesDoubles(body)) _text.Append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n");
+        Preamble("#pragma OPENCL FP_CONTRACT OFF");
+        if (UsesDoubles(body)) Preamble("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
         if (_profile.IsProcessor) ProcessorWords(body);
-        foreach (var (type, alignment) in _vectors) _text.Append(CultureInfo.InvariantCulture, $"typedef {type} at_{type} __attribute__((aligned({alignment}), may_alias));\n");
+        foreach (var (type, alignment) in _vectors) Preamble($"typedef {type} at_{type} __attribute__((aligned({alignment}), may_alias));");
         var types = BufferTypes();
         _text.Append(CultureInfo.InvariantCulture, $"\n__kernel __attribute__((reqd_work_group_size({_program.GroupSize}, 1, 1)))\n");
         var parameters = new List<string>();
@@ -79,34 +80,35 @@ internal sealed class ClRenderer
     private string[] BufferTypes()
     {
         var types = _program.Buffers.Select(b => ClText.Memory(b.DType)).ToArray();
-        var classes = _program.Buffers.Where(b => b.DType.Size > 1).Select(b => (b.DType.Size, b.DType == DType.Float32 || b.DType == DType.Float64));
+        // 16-bit floats are integers here.
+        var classes = _program.Buffers.Where(b => b.DType.Size > 1).Select(b => (b.DType.Size, IsFloat: b.DType.IsFloat && b.DType.Size > 2));
         if (classes.Distinct().Count() < 2 || !_program.Buffers.Any(b => b.IsWritten)) return types;
-        foreach (var type in types.Distinct()) _text.Append(CultureInfo.InvariantCulture, $"typedef {type} any_{type} __attribute__((may_alias));\n");
+        foreach (var type in types.Distinct()) Preamble($"typedef {type} any_{type} __attribute__((may_alias));");
         return [.. types.Select(t => "any_" + t)];
     }
 
-    // The library of a compiler for processors may round by twenty instructions where the machine has one, which the compiler knows by another name.
+    // The library of a processor's compiler may round by twenty instructions where the machine has one, which the compiler calls by another name.
     private void ProcessorWords(string body)
     {
         foreach (var (word, builtin) in ClWords.Builtins)
         {
             if (!body.Contains($" {word}(", StringComparison.Ordinal)) continue;
-            _text.Append(CultureInfo.InvariantCulture, $"#if __has_builtin({builtin})\n#undef {word}\n#define {word}(x) {builtin}(x)\n#endif\n");
+            Preamble($"#if __has_builtin({builtin})\n#undef {word}\n#define {word}(x) {builtin}(x)\n#endif");
         }
     }
 
-    private bool UsesDoubles(string body) => body.Contains("double", StringComparison.Ordinal)
-        || _program.Buffers.Any(b => b.DType == DType.Float64) || _program.Uniforms.Contains(DType.Float64) || _program.Locals.Any(l => l.DType == DType.Float64);
+    private bool UsesDoubles(string body) => _hasDoubles || body.Contains("double", StringComparison.Ordinal)
+        || _program.Buffers.Select(b => b.DType).Concat(_program.Uniforms).Concat(_program.Locals.Select(l => l.DType)).Contains(DType.Float64);
 
     private void Render(Instruction i)
     {
         switch (i)
         {
-            case Instruction.Constant c: _constants.Add(c.Result.Id, ClText.Number(c.Number)); break;
+            case Instruction.Constant c: Constant(c); break;
             case Instruction.Position p: Position(p); break;
             case Instruction.Uniform u: Define(u.Result, $"u{u.Slot}"); break;
             case Instruction.Apply a: Apply(a); break;
-            case Instruction.Splat s: Define(s.Result, s.Result.Type == DType.Bool ? $"({Type(s.Result)})(-{Name(s.Number)})" : $"({Type(s.Result)})({Name(s.Number)})"); break;
+            case Instruction.Splat s: Define(s.Result, $"({Type(s.Result)})({(s.Result.Type == DType.Bool ? "-" : "")}{Name(s.Number)})"); break;
             case Instruction.LaneNumbers n: Define(n.Result, $"({Type(n.Result)})({string.Join(", ", Enumerable.Range(0, n.Result.Lanes))})"); break;
             case Instruction.Lane l: Lane(l); break;
             case Instruction.Join j: Join(j); break;
@@ -123,6 +125,12 @@ internal sealed class ClRenderer
             case Instruction.Barrier: Line("barrier(CLK_LOCAL_MEM_FENCE);"); break;
             default: throw new InternalException($"OpenCL C has no text for {i}.");
         }
+    }
+
+    private void Constant(Instruction.Constant c)
+    {
+        _constants.Add(c.Result.Id, ClText.Number(c.Number));
+        _hasDoubles |= c.Number.Type == DType.Float64;
     }
 
     private void Position(Instruction.Position p)
@@ -145,7 +153,8 @@ internal sealed class ClRenderer
             return;
         }
         var pattern = new StringBuilder(ClWords.Pattern(a.Word, a.Result, a.Operands, _profile.HasExactFma));
-        pattern.Replace("{t}", Type(a.Result)).Replace("{u}", ClText.Unsigned(a.Result.Type, a.Result.Lanes)).Replace("{n}", ClText.Suffix(a.Result.Lanes));
+        pattern.Replace("{t}", Type(a.Result)).Replace("{u}", ClText.Unsigned(a.Result.Type, a.Result.Lanes));
+        pattern.Replace("{n}", ClText.Suffix(a.Result.Lanes));
         for (var k = 0; k < a.Operands.Count; k++) pattern.Replace($"{{{k}}}", Name(a.Operands[k]));
         Define(a.Result, pattern.ToString());
     }
@@ -241,6 +250,8 @@ internal sealed class ClRenderer
     private string Name(Value v) => _constants.TryGetValue(v.Id, out var number) ? number : "v" + v.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Type(Value v) => ClText.Register(v.Type, v.Lanes);
+
+    private void Preamble(string line) => _text.Append(line).Append('\n');
 
     private void Line(string line) => _text.Append(' ', _depth * 4).Append(line).Append('\n');
 }
