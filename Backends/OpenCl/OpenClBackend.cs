@@ -2,7 +2,9 @@ using Lazy.Backends.Gpu;
 
 namespace Lazy.Backends.OpenCl;
 
-/// <summary>The backend <c>opencl</c>: the devices of every OpenCL 1.2 driver of the machine, graphics processors before emulations on the host.</summary>
+/// <summary>
+/// The backend <c>opencl</c>: the devices of every OpenCL 1.2 driver of the machine, graphics processors before emulations on the host.
+/// </summary>
 public sealed class OpenClBackend : IBackend
 {
     /// <inheritdoc/>
@@ -14,7 +16,7 @@ public sealed class OpenClBackend : IBackend
         return [.. OpenAll(out whyNone).Select(d => new GpuDevice(Name, d.Profile, d.Open))];
     }
 
-    /// <summary>Each device with a function that opens it; null devices and a reason if there is none.</summary>
+    /// <summary>Each device with a function that opens it, or none and the reason.</summary>
     internal static IReadOnlyList<(GpuProfile Profile, Func<GpuDriver> Open)> OpenAll(out string? whyNone)
     {
         if (ClPlatforms.Library(out whyNone) is not { } library) return [];
