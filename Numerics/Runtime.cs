@@ -1,6 +1,8 @@
 using Lazy.Backends;
 using Lazy.Backends.Cpu;
+using Lazy.Backends.OpenCl;
 using Lazy.Backends.Reference;
+using Lazy.Backends.Vulkan;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 using Lazy.Graph.Reference;
@@ -14,6 +16,8 @@ internal static class Runtime
     static Runtime()
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
+        BackendRegistry.Register(new OpenClBackend());
+        BackendRegistry.Register(new VulkanBackend());
         BackendRegistry.Register(new ReferenceBackend());
     }
 

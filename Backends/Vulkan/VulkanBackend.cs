@@ -1,3 +1,4 @@
+using Lazy.Backends.Gpu;
 using Lazy.Backends.Vulkan.Driver;
 using Silk.NET.Vulkan;
 
@@ -10,15 +11,8 @@ public sealed class VulkanBackend : IBackend
     public string Name => "vulkan";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Device> Probe(out string? whyNone)
-    {
-        OpenAll(out whyNone);
-        return [];
-    }
-
-    /// <summary>A way to open each device that can be used, the fastest kinds first; or the reason why there is none.</summary>
-    internal static IReadOnlyList<Func<VkDriver>> OpenAll(out string? whyNone) =>
-        [.. Physicals(out whyNone).Select(p => (Func<VkDriver>)(() => new VkDriver(p)))];
+    public IReadOnlyList<Device> Probe(out string? whyNone) =>
+        [.. Physicals(out whyNone).Select(p => new GpuDevice(Name, p.Profile, () => new VkDriver(p)))];
 
     /// <summary>The devices that can be used, hardware before software.</summary>
     internal static IReadOnlyList<VkPhysical> Physicals(out string? whyNone)

@@ -73,6 +73,9 @@ public abstract record CumulativePrimitive(int Axis, bool Reverse) : Primitive
     /// <summary>Combines the result so far with the next element.</summary>
     protected abstract Scalar Combine(DType type, Scalar before, Scalar next);
 
+    /// <summary>The same as an expression of a kernel.</summary>
+    public abstract KExpr Combined(KExpr before, KExpr next);
+
     /// <summary>Refuses dtypes for which the operation has no meaning.</summary>
     protected abstract void CheckDType(DType type);
 
@@ -113,6 +116,9 @@ public sealed record CumSum(int Axis, bool Reverse = false) : CumulativePrimitiv
     protected override Scalar Combine(DType type, Scalar before, Scalar next) => ScalarMath.Apply(KOp.Add, type, before, next);
 
     /// <inheritdoc/>
+    public override KExpr Combined(KExpr before, KExpr next) => K.Add(before, next);
+
+    /// <inheritdoc/>
     protected override void CheckDType(DType type)
     {
         if (type == DType.Bool) throw new DTypeException($"{Name}: bool has no sums; convert to int32 first.");
@@ -131,6 +137,9 @@ public sealed record CumProd(int Axis, bool Reverse = false) : CumulativePrimiti
 
     /// <inheritdoc/>
     protected override Scalar Combine(DType type, Scalar before, Scalar next) => ScalarMath.Apply(KOp.Mul, type, before, next);
+
+    /// <inheritdoc/>
+    public override KExpr Combined(KExpr before, KExpr next) => K.Mul(before, next);
 
     /// <inheritdoc/>
     protected override void CheckDType(DType type)
@@ -160,6 +169,9 @@ public abstract record CumulativeExtremePrimitive(int Axis, bool Reverse) : Cumu
 
     /// <inheritdoc/>
     protected sealed override Scalar Combine(DType type, Scalar before, Scalar next) => ScalarMath.Apply(Word, type, before, next);
+
+    /// <inheritdoc/>
+    public sealed override KExpr Combined(KExpr before, KExpr next) => K.Binary(Word, before, next);
 
     /// <inheritdoc/>
     protected sealed override void CheckDType(DType type) { }
@@ -207,6 +219,14 @@ public sealed record CumLogSumExp(int Axis, bool Reverse = false) : CumulativePr
     {
         double hi = Math.Max(before.Re, next.Re), lo = Math.Min(before.Re, next.Re);
         return Scalar.OfFloat(type, double.IsInfinity(hi) ? hi : hi + Math.Log(1 + Math.Exp(lo - hi)));
+    }
+
+    /// <inheritdoc/>
+    public override KExpr Combined(KExpr before, KExpr next)
+    {
+        KExpr hi = K.Max(before, next), lo = K.Min(before, next), infinity = K.Const(hi.Type, double.PositiveInfinity);
+        var sum = K.Add(hi, K.Unary(KOp.Log1p, K.Unary(KOp.Exp, K.Sub(lo, hi))));
+        return K.Select(K.Compare(KOp.Eq, K.Unary(KOp.Abs, hi), infinity), hi, sum);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lazy.Backends.Loops;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 

@@ -1,17 +1,14 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using Lazy.Backends.Memory;
 
 namespace Lazy.Backends.Cpu;
 
 /// <summary>
-/// A pool of native memory in size classes: multiples of 64 bytes, then eight per doubling, so that at most an
-/// eighth is wasted. Blocks are 64-byte aligned and hold what
+/// A pool of native memory in <see cref="SizeClasses"/>. Blocks are 64-byte aligned and hold what
 /// their last user left. Blocks that no request of a whole full-garbage-collection period needed are given back to the system.
 /// </summary>
 internal sealed class HostPool
 {
-    private const int LargestBits = 46;
-
     private sealed class SizeClass(long capacity)
     {
         public readonly long Capacity = capacity;
@@ -26,8 +23,7 @@ internal sealed class HostPool
     /// <summary>The pool of the process.</summary>
     public static HostPool Shared { get; } = new();
 
-    private readonly SizeClass[] classes = [.. Enumerable.Range(0, ClassOf(1L << LargestBits) + 1)
-        .Select(i => new SizeClass(CapacityOf(i)))];
+    private readonly SizeClass[] classes = [.. Enumerable.Range(0, SizeClasses.Count).Select(i => new SizeClass(SizeClasses.Capacity(i)))];
 
     private long liveBytes, liveBlocks, cachedBytes, cacheLimit;
     private uint hand;
@@ -67,7 +63,7 @@ internal sealed class HostPool
     public nint Rent(long bytes, out long capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var index = ClassOf(bytes);
+        var index = SizeClasses.Of(bytes);
         if (index >= classes.Length) throw OutOfMemory(bytes);
         var size = classes[index];
         capacity = size.Capacity;
@@ -91,7 +87,7 @@ internal sealed class HostPool
     /// <summary>Takes a block of <see cref="Rent"/> back.</summary>
     public void Return(nint block, long capacity)
     {
-        var size = classes[ClassOf(capacity)];
+        var size = classes[SizeClasses.Of(capacity)];
         Interlocked.Add(ref liveBytes, -capacity);
         Interlocked.Decrement(ref liveBlocks);
         var limit = CacheLimit;
@@ -121,17 +117,6 @@ internal sealed class HostPool
 
     private InsufficientMemoryException OutOfMemory(long bytes) =>
         new($"HostPool.Rent: no memory for {bytes} bytes; {LiveBytes} bytes are in use in {LiveBlocks} blocks, {CachedBytes} are cached.");
-
-    private static int ClassOf(long bytes)
-    {
-        var last = Math.Max(0, bytes - 1);
-        if (last < 512) return (int)(last >> 6);
-        // Between 2^e and 2^(e+1) the three bits below the leading one count the class.
-        var e = BitOperations.Log2((ulong)last);
-        return ((e - 8) << 3) + (int)((last >> (e - 3)) & 7);
-    }
-
-    private static long CapacityOf(int index) => index < 8 ? (index + 1) * 64L : ((index & 7) + 9L) << ((index >> 3) + 5);
 
     private nint Take(SizeClass size)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lazy.Backends.VectorMath;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Lazy.Backends.Cpu.VectorMath;

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lazy.Backends.VectorMath;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -122,4 +123,11 @@ internal readonly struct Single512 : ILanes<V>
         }
         return result;
     }
+
+    // Large angles are patched.
+    [MethodImpl(AggressiveInlining)]
+    public static V Remainder(V angle, V limit, V reduced) => reduced;
+
+    [MethodImpl(AggressiveInlining)]
+    public static V Quadrant(V angle, V limit, V reduced) => reduced;
 }

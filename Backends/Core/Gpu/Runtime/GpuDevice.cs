@@ -1,0 +1,287 @@
+using Lazy.Backends.Gpu.Lowering;
+using Lazy.Backends.Gpu.Routines;
+using Lazy.Backends.Memory;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+
+namespace Lazy.Backends.Gpu;
+
+/// <summary>
+/// A device behind a <see cref="GpuDriver"/>: pooled memory, compiled kernels, one lock around the driver. The driver is opened by the first
+/// call that needs it. Once the device is lost every call says so, until the backend is probed again.
+/// </summary>
+internal sealed class GpuDevice : Device
+{
+    private readonly Lock _lock = new();
+    private readonly Func<GpuDriver> _open;
+    private readonly DevicePool _pool = new();
+    private GpuDriver? _driver;
+    private DeviceLostException? _lost;
+    private long _buffers, _bytes;
+
+    /// <summary>A device.</summary>
+    /// <param name="backend">The name of its backend.</param>
+    /// <param name="profile">What it is and can do.</param>
+    /// <param name="open">Opens it.</param>
+    public GpuDevice(string backend, GpuProfile profile, Func<GpuDriver> open)
+    {
+        _open = open;
+        Profile = profile;
+        // One buffer is left for uniforms that are too many.
+        Info = new(backend, profile.Name, profile.Kind, profile.Fingerprint, profile.MaxBuffers - 1);
+    }
+
+    /// <summary>What the device is and can do.</summary>
+    public GpuProfile Profile { get; }
+
+    /// <summary>The most bytes to take from the driver; 0 for no ceiling but the driver's.</summary>
+    public static long MaxBytes { get; set; }
+
+    /// <inheritdoc/>
+    public override DeviceInfo Info { get; }
+
+    /// <inheritdoc/>
+    public override MemoryStats Memory => new(Interlocked.Read(ref _buffers), Interlocked.Read(ref _bytes), _pool.CachedBytes);
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Allocate(long bytes) => new GpuBuffer(this, Rent(bytes), bytes);
+
+    /// <inheritdoc/>
+    public override CompiledKernel Compile(Kernel kernel) => Compile(KernelLowering.Lower(kernel, Profile));
+
+    /// <inheritdoc/>
+    public override CompiledKernel? CompileRoutine(RoutineSpec routine) =>
+        GpuRoutines.Plan(routine, Profile) is { } plan ? Compile(plan) : null;
+
+    /// <inheritdoc/>
+    public override bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands) => GpuRoutines.Has(op, operands);
+
+    /// <inheritdoc/>
+    public override void Launch(
+        CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs)
+    {
+        var gpu = (GpuKernel)kernel;
+        var memory = new GpuMemory[inputs.Length + outputs.Length + gpu.Plan.Scratch.Count];
+        var count = 0;
+        foreach (var b in inputs) memory[count++] = ((GpuBuffer)b).Memory;
+        foreach (var b in outputs) memory[count++] = ((GpuBuffer)b).Memory;
+        var given = count;
+        try
+        {
+            foreach (var bytes in gpu.Plan.Scratch) memory[count++] = Rent(bytes);
+            for (var i = 0; i < gpu.Codes.Count; i++) Launch(gpu.Codes[i], gpu.Plan.Launches[i], memory, uniforms);
+        }
+        finally
+        {
+            for (var i = given; i < count; i++)
+            {
+                if (memory[i] is not null) Return(memory[i]);
+            }
+        }
+        foreach (var b in inputs) GC.KeepAlive(b);
+        foreach (var b in outputs) GC.KeepAlive(b);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source)
+    {
+        if (source.Length > target.Bytes) throw new InternalException($"{Info.Backend}: {source.Length} bytes do not fit a buffer of {target.Bytes}.");
+        if (source.Length > 0) Write(((GpuBuffer)target).Memory, source);
+        GC.KeepAlive(target);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(DeviceBuffer source, long offset, Span<byte> target)
+    {
+        var end = offset + target.Length;
+        if (offset < 0 || end > source.Bytes) throw new InternalException($"{Info.Backend}: bytes {offset} to {end} of {source.Bytes}.");
+        if (target.Length == 0) return;
+        var memory = ((GpuBuffer)source).Memory;
+        lock (_lock)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    Driver().Read(memory, offset, target);
+                    break;
+                }
+                catch (LazyDeviceException e)
+                {
+                    Recover(e, attempt, 0);
+                }
+            }
+        }
+        GC.KeepAlive(source);
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(DeviceBuffer source, DeviceBuffer target)
+    {
+        var bytes = Math.Min(source.Bytes, target.Bytes);
+        if (bytes == 0) return;
+        GpuMemory from = ((GpuBuffer)source).Memory, to = ((GpuBuffer)target).Memory;
+        Do(0, driver => driver.Copy(from, to, bytes));
+        GC.KeepAlive(source);
+        GC.KeepAlive(target);
+    }
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        lock (_lock)
+        {
+            if (_driver is not null) Do(0, driver => driver.Synchronize());
+        }
+    }
+
+    /// <summary>Takes a block back, from any thread.</summary>
+    internal void Return(GpuMemory memory)
+    {
+        if (Volatile.Read(ref _lost) is null) _pool.Return(memory);
+        else _pool.Release(memory);
+    }
+
+    internal void Count(int buffers, long bytes)
+    {
+        Interlocked.Add(ref _buffers, buffers);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    private GpuKernel Compile(LaunchPlan plan)
+    {
+        var codes = new Dictionary<Code.ThreadProgram, GpuCode>(ReferenceEqualityComparer.Instance);
+        foreach (var launch in plan.Launches)
+        {
+            if (codes.ContainsKey(launch.Program)) continue;
+            Do(0, driver => codes.Add(launch.Program, driver.Compile(launch.Program)));
+        }
+        return new GpuKernel(plan, [.. plan.Launches.Select(l => codes[l.Program])]);
+    }
+
+    private void Launch(GpuCode code, PlannedLaunch launch, GpuMemory[] memory, ReadOnlySpan<Scalar> uniforms)
+    {
+        var buffers = new GpuMemory[launch.Program.Buffers.Count];
+        for (var i = 0; i < launch.Buffers.Count; i++) buffers[i] = memory[launch.Buffers[i]];
+        var numbers = GpuKernel.Pack(launch, uniforms);
+        GpuMemory? overflow = null;
+        try
+        {
+            if (numbers.Length > Profile.MaxUniformBytes)
+            {
+                overflow = Rent(numbers.Length);
+                Write(overflow, numbers);
+                if (buffers.Length > launch.Buffers.Count) buffers[^1] = overflow;
+                numbers = [];
+            }
+            Do(0, driver => driver.Launch(code, buffers, numbers));
+        }
+        finally
+        {
+            if (overflow is not null) Return(overflow);
+        }
+    }
+
+    private void Write(GpuMemory target, ReadOnlySpan<byte> source)
+    {
+        lock (_lock)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    Driver().Write(target, 0, source);
+                    return;
+                }
+                catch (LazyDeviceException e)
+                {
+                    Recover(e, attempt, source.Length);
+                }
+            }
+        }
+    }
+
+    private GpuMemory Rent(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        if (bytes > Profile.MaxBufferBytes)
+        {
+            throw new OutOfDeviceMemoryException($"{this}: a buffer of {bytes} bytes is more than the device allows, {Profile.MaxBufferBytes} bytes. " +
+                "Use smaller arrays, or the backend cpu.", bytes, Memory.LiveBytes);
+        }
+        var size = SizeClasses.Of(bytes);
+        if (_pool.Take(size) is { } cached) return cached;
+        var capacity = SizeClasses.Capacity(size);
+        GpuMemory? block = null;
+        Do(bytes, driver =>
+        {
+            if (MaxBytes > 0 && _pool.TotalBytes + capacity > MaxBytes)
+            {
+                _pool.Trim();
+                if (_pool.TotalBytes + capacity > MaxBytes) throw new OutOfDeviceMemoryException($"the ceiling is {MaxBytes} bytes", bytes, 0);
+            }
+            block = driver.Allocate(capacity);
+            _pool.Add(block);
+        });
+        return block!;
+    }
+
+    private void Do(long bytes, Action<GpuDriver> command)
+    {
+        lock (_lock)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    command(Driver());
+                    return;
+                }
+                catch (LazyDeviceException e)
+                {
+                    Recover(e, attempt, bytes);
+                }
+            }
+        }
+    }
+
+    private GpuDriver Driver()
+    {
+        if (_lost is not null) throw new DeviceLostException($"{this}: the device was lost, and with it its arrays.", _lost);
+        return _driver ??= _open();
+    }
+
+    // Without memory: once more, after everything that nobody holds was freed. All else is the caller's to know.
+    private void Recover(LazyDeviceException e, int attempt, long bytes)
+    {
+        if (e is DeviceLostException lost && _lost is null) Volatile.Write(ref _lost, lost);
+        if (e is OutOfDeviceMemoryException && attempt == 0)
+        {
+            MakeRoom();
+            return;
+        }
+        if (e is OutOfDeviceMemoryException)
+        {
+            var used = Memory;
+            throw new OutOfDeviceMemoryException($"{this}: no device memory for {bytes} bytes; {used.LiveBytes} bytes are in use in " +
+                $"{used.LiveBuffers} buffers ({e.Message}).", bytes, used.LiveBytes, e);
+        }
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e);
+    }
+
+    private void MakeRoom()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        _pool.Trim();
+        try
+        {
+            // Memory of queued commands is free only when they are done.
+            _driver?.Synchronize();
+        }
+        catch (LazyDeviceException e)
+        {
+            Recover(e, 1, 0);
+        }
+    }
+}
