@@ -243,6 +243,54 @@ public sealed class VulkanDriverTests
     }
 
     [TestMethod]
+    public void SmallBlocksShareAllocations()
+    {
+        var allocations = 0;
+        using var driver = VulkanHarness.Open(fault: call =>
+        {
+            if (call == "vkAllocateMemory") allocations++;
+            return null;
+        });
+        // Sizes of all classes, blocks given up and taken again, and no block in another's place.
+        var blocks = new (GpuMemory Memory, byte[] Data)[3000];
+        for (var i = 0; i < 9000; i++)
+        {
+            ref var b = ref blocks[i * 7 % blocks.Length];
+            if (b.Memory is not null)
+            {
+                CollectionAssert.AreEqual(b.Data, driver.Fetch<byte>(b.Memory, b.Data.Length));
+                b.Memory.Dispose();
+            }
+            b.Data = Noise(1 + (i * 37 % 1500));
+            b.Memory = driver.Fill(b.Data);
+        }
+        Assert.IsTrue(allocations <= 20, $"{allocations} allocations");
+        foreach (var (memory, data) in blocks) CollectionAssert.AreEqual(data, driver.Fetch<byte>(memory, data.Length));
+    }
+
+    [TestMethod]
+    public void ProgramsBeyondTheLimitsAreRefused()
+    {
+        using var driver = VulkanHarness.Open();
+        var p = driver.Profile;
+        Refuse(b => { }, p.MaxGroupSize + 1, "groups");
+        Refuse(b => b.Local(DType.Float32, (p.LocalBytes / 4) + 1), 1, "local");
+        Refuse(b => b.Uniforms.AddRange(Enumerable.Repeat(DType.Float32, (p.MaxUniformBytes / 4) + 1)), 1, "uniforms");
+        Refuse(b =>
+        {
+            for (var i = 0; i <= p.MaxBuffers; i++) b.Buffer(DType.Float32, true, false);
+        }, 1, "buffers");
+
+        void Refuse(Action<CodeBuilder> declare, int groupSize, string what)
+        {
+            var b = new CodeBuilder();
+            declare(b);
+            var e = Assert.ThrowsExactly<KernelCompilationException>(() => driver.Compile(b.Finish("big", groupSize, 1)));
+            StringAssert.Contains(e.Message, what);
+        }
+    }
+
+    [TestMethod]
     public void ProfilesAreUsable()
     {
         using var driver = VulkanHarness.Open();
@@ -250,11 +298,7 @@ public sealed class VulkanDriverTests
         Assert.IsTrue(p.MaxGroupSize >= 128 && p.MaxGroups >= 65535 && p.LocalBytes >= 16384 && p.MaxBuffers >= 4 && p.MaxUniformBytes >= 128, p.ToString());
         Assert.IsTrue(p.MaxBufferBytes >= 1 << 27 && p.Fingerprint.Contains(p.Name, StringComparison.Ordinal), p.ToString());
         Assert.AreEqual(p.Kind == DeviceKind.Software, p.IsProcessor);
-        var kinds = VulkanBackend.OpenAll(out var whyNone).Select(open =>
-        {
-            using var d = open();
-            return d.Profile.Kind;
-        }).ToArray();
+        var kinds = VulkanBackend.Physicals(out var whyNone).Select(d => d.Profile.Kind).ToArray();
         Assert.IsNull(whyNone);
         CollectionAssert.AreEqual(kinds.OrderBy(k => k == DeviceKind.Software ? 1 : 0).ToArray(), kinds);
     }
