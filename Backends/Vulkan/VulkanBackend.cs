@@ -1,6 +1,5 @@
 using Lazy.Backends.Gpu;
 using Lazy.Backends.Vulkan.Driver;
-using Silk.NET.Vulkan;
 
 namespace Lazy.Backends.Vulkan;
 

@@ -53,6 +53,10 @@ internal sealed unsafe class VkCode : GpuCode
     public static VkCode Create(VkContext c, VkGraveyard graveyard, PipelineCache cache, ThreadProgram program)
     {
         var spirv = SpirvEmitter.Emit(program, c.Physical.Target);
+        if (Excess(program, spirv, c.Physical.Profile) is { } excess)
+        {
+            throw new KernelCompilationException($"{c.Physical.Name}: the program {program.Name} {excess}.", excess, SpirvText.Print(program, spirv));
+        }
         var parts = new Parts();
         ShaderModule module = default;
         try
@@ -99,6 +103,21 @@ internal sealed unsafe class VkCode : GpuCode
     {
         Release();
         GC.SuppressFinalize(this);
+    }
+
+    // Drivers need not notice what is beyond their limits, and may fail in any way.
+    private static string? Excess(ThreadProgram program, SpirvProgram spirv, GpuProfile p)
+    {
+        var local = program.Locals.Sum(l => (long)l.DType.Size * l.Length);
+        var uniforms = UniformLayout.Of(program.Uniforms).Bytes;
+        return program.GroupSize > p.MaxGroupSize ? $"has groups of {program.GroupSize}, more than {p.MaxGroupSize}"
+            : program.Buffers.Count > p.MaxBuffers ? $"has {program.Buffers.Count} buffers, more than {p.MaxBuffers}"
+            : uniforms > p.MaxUniformBytes ? $"has {uniforms} bytes of uniforms, more than {p.MaxUniformBytes}"
+            : local > p.LocalBytes ? $"has {local} bytes of local arrays, more than {p.LocalBytes}"
+            : Lacks(Capability.Int64, p.HasInt64) ?? Lacks(Capability.Float64, p.HasFloat64)
+            ?? Lacks(Capability.StorageBuffer8BitAccess, p.HasBytes) ?? Lacks(Capability.StorageBuffer16BitAccess, p.HasShorts);
+
+        string? Lacks(Capability capability, bool has) => spirv.Needs.Contains(capability) && !has ? $"needs {capability}, which the device lacks" : null;
     }
 
     private void Release()

@@ -11,6 +11,7 @@ internal sealed unsafe class VkDriver : GpuDriver
     private readonly VkGraveyard _graveyard;
     private readonly VkStream _stream;
     private readonly VkStaging _staging;
+    private readonly VkSlabs _slabs;
     private readonly PipelineCache _cache;
     private readonly bool _isDirect;
     private bool _isDisposed;
@@ -27,6 +28,7 @@ internal sealed unsafe class VkDriver : GpuDriver
         _stream = new(_c, _graveyard);
         _staging = new(_c, _graveyard, _stream);
         _isDirect = isDirect ?? physical.IsIntegrated;
+        _slabs = new(_c, _graveyard, _isDirect);
         try
         {
             _cache = MakeCache(pipelines);
@@ -67,14 +69,14 @@ internal sealed unsafe class VkDriver : GpuDriver
         _stream.Poll();
         try
         {
-            return VkMemory.Create(_c, _graveyard, bytes, MemoryUse.Device, _isDirect);
+            return Take(bytes);
         }
         catch (OutOfDeviceMemoryException) when (_stream.Completed < _stream.Next - 1)
         {
             // What was given up but is still in use may be enough.
             _stream.Synchronize();
             _stream.Poll();
-            return VkMemory.Create(_c, _graveyard, bytes, MemoryUse.Device, _isDirect);
+            return Take(bytes);
         }
     }
 
@@ -170,6 +172,10 @@ internal sealed unsafe class VkDriver : GpuDriver
         _c.Api.DestroyPipelineCache(_c.Device, _cache, null);
         _c.Dispose();
     }
+
+    private VkMemory Take(long bytes) => bytes <= VkSlabs.Largest
+        ? _slabs.Take(bytes)
+        : VkMemory.Create(_c, _graveyard, bytes, MemoryUse.Device, _isDirect);
 
     private PipelineCache MakeCache(ReadOnlySpan<byte> bytes)
     {

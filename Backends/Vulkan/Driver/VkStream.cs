@@ -55,7 +55,8 @@ internal sealed unsafe class VkStream
     public void Copy(VkMemory source, long sourceOffset, VkMemory target, long targetOffset, long bytes)
     {
         Reserve();
-        _commands.Add(new(null, _operands.Count, 2, 0, 0, new((ulong)sourceOffset, (ulong)targetOffset, (ulong)bytes)));
+        _commands.Add(new(null, _operands.Count, 2, 0, 0,
+            new((ulong)(source.Offset + sourceOffset), (ulong)(target.Offset + targetOffset), (ulong)bytes)));
         _operands.Add(source);
         _operands.Add(target);
         Mark(source, false);

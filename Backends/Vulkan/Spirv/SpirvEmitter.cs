@@ -47,7 +47,7 @@ internal sealed partial class SpirvEmitter
         _m.AddText(Section.EntryPoints, Op.EntryPoint, [5, main], "main", [group, item]); // 5: compute
         _m.Add(Section.ExecutionModes, Op.ExecutionMode, main, (uint)ExecutionMode.LocalSize, (uint)_program.GroupSize, 1, 1);
         DeclareFloatControls(main);
-        return new(_m.ToWords(), x, y);
+        return new(_m.ToWords(), x, y, _m.Capabilities);
     }
 
     /// <summary>The shape of a launch: one axis if that holds all groups, else a rectangle with as few idle groups as may be.</summary>

@@ -29,6 +29,9 @@ internal sealed class SpirvModule
     private readonly HashSet<string> _extensions = [];
     private uint _nextId = 1;
 
+    /// <summary>What was asked for.</summary>
+    public IReadOnlySet<Capability> Capabilities => _capabilities;
+
     /// <summary>An id that nothing has yet.</summary>
     public uint NewId() => _nextId++;
 

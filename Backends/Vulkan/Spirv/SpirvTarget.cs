@@ -20,4 +20,5 @@ internal sealed record SpirvTarget
 /// <param name="Words">The module.</param>
 /// <param name="GroupsX">Groups along the first axis.</param>
 /// <param name="GroupsY">Groups along the second axis.</param>
-internal sealed record SpirvProgram(uint[] Words, uint GroupsX, uint GroupsY);
+/// <param name="Needs">The capabilities it asks for.</param>
+internal sealed record SpirvProgram(uint[] Words, uint GroupsX, uint GroupsY, IReadOnlySet<Capability> Needs);
