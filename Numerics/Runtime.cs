@@ -15,6 +15,7 @@ internal static class Runtime
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
         BackendRegistry.Register(new ReferenceBackend());
+        BackendRegistry.Fallback = CpuBackend.Device;
     }
 
     /// <summary>Makes sure that the backends of this package are registered.</summary>

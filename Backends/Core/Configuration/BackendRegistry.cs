@@ -10,6 +10,12 @@ public static class BackendRegistry
     private static readonly Dictionary<string, (IReadOnlyList<Device> Devices, string? WhyNone)> s_probes = new(StringComparer.OrdinalIgnoreCase);
     private static readonly List<Action<LazyOptions>> s_appliers = [];
 
+    /// <summary>
+    /// The device that runs what others cannot: the CPU, which the library sets. Devices with limits hand it on as
+    /// <see cref="Device.Fallback"/>.
+    /// </summary>
+    public static Device? Fallback { get; set; }
+
     /// <summary>The names of all registered backends.</summary>
     public static IReadOnlyList<string> Names
     {

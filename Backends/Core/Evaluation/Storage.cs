@@ -1,3 +1,4 @@
+using Lazy.Backends.Evaluation;
 using Lazy.Graph;
 
 namespace Lazy.Backends;
@@ -41,10 +42,8 @@ public sealed class Storage : INodeValue
         lock (_lock)
         {
             if (_copies?.Find(c => ReferenceEquals(c.Device, device)) is { } known) return known;
-            var bytes = new byte[checked((int)buffer.Bytes)];
-            buffer.Device.Read(buffer, 0, bytes);
             var copy = device.Allocate(buffer.Bytes);
-            device.Write(copy, bytes);
+            Transfer.Copy(buffer, copy);
             (_copies ??= []).Add(copy);
             return copy;
         }
