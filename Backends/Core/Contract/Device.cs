@@ -7,7 +7,7 @@ namespace Lazy.Backends;
 /// One piece of hardware: its memory, its compiler and its queue. Buffers are bytes. Launches run in the order in which
 /// they are made; a launch may return before it is done, a read waits. All members may be called from any thread.
 /// </summary>
-public abstract class Device
+public abstract class Device : INodePlace
 {
     /// <summary>Facts about the device.</summary>
     public abstract DeviceInfo Info { get; }

@@ -49,6 +49,14 @@ public sealed class Storage : INodeValue
         }
     }
 
+    /// <summary>An array of its own with the same contents on a device, sharing a buffer if they are there; neither can give that away.</summary>
+    public Storage Share(Device device)
+    {
+        var buffer = On(device);
+        buffer.IsShared = true;
+        return new Storage(buffer, Aval);
+    }
+
     /// <summary>Gives the buffer away. Later uses of this array throw.</summary>
     public DeviceBuffer Donate()
     {
