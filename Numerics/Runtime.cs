@@ -16,8 +16,8 @@ internal static class Runtime
     static Runtime()
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
-        BackendRegistry.Register(new OpenClBackend());
-        BackendRegistry.Register(new VulkanBackend());
+        BackendRegistry.Register(new OpenClBackend(), OpenClBackend.Apply);
+        BackendRegistry.Register(new VulkanBackend(), VulkanBackend.Apply);
         BackendRegistry.Register(new ReferenceBackend());
         BackendRegistry.Fallback = CpuBackend.Device;
     }

@@ -10,11 +10,16 @@ public sealed class OpenClBackend : IBackend
     /// <inheritdoc/>
     public string Name => "opencl";
 
-    /// <inheritdoc/>
-    public IReadOnlyList<Device> Probe(out string? whyNone)
+    /// <summary>Takes over the settings that concern this backend: the ceiling of device memory.</summary>
+    public static void Apply(LazyOptions options)
     {
-        return [.. OpenAll(out whyNone).Select(d => new GpuDevice(Name, d.Profile, d.Open))];
+        ArgumentNullException.ThrowIfNull(options);
+        GpuDevice.MaxBytes = options.MaxDeviceBytes;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Device> Probe(out string? whyNone) =>
+        [.. OpenAll(out whyNone).Select(d => new GpuDevice(Name, d.Profile, d.Open))];
 
     /// <summary>Each device with a function that opens it, or none and the reason.</summary>
     internal static IReadOnlyList<(GpuProfile Profile, Func<GpuDriver> Open)> OpenAll(out string? whyNone)

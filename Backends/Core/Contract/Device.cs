@@ -65,8 +65,14 @@ public abstract class Device : INodePlace
     /// <summary>Copies a buffer to another of the same size, in launch order.</summary>
     public abstract void Copy(DeviceBuffer source, DeviceBuffer target);
 
+    /// <summary>Hands launches that are still held back to the hardware, without waiting.</summary>
+    public virtual void Flush() { }
+
     /// <summary>Waits until all launches are done.</summary>
     public abstract void Synchronize();
+
+    /// <summary>The hardware's own time, in milliseconds, of the launches since the last call, after waiting for them; null where it has no clock.</summary>
+    public virtual double? TakeTime() => null;
 
     /// <summary>
     /// Compiles a graph to a program. Devices that run kernels use the shared path (fusion, kernels, memory plan); a device that

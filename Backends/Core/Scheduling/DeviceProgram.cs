@@ -32,6 +32,7 @@ internal sealed class DeviceProgram(IReadOnlyList<Step> steps, IReadOnlyList<Slo
                     buffers[s] = null;
                 }
             }
+            foreach (var o in outputs) slots[o].Device.Flush();
             done = true;
         }
         finally
@@ -67,10 +68,12 @@ internal sealed class DeviceProgram(IReadOnlyList<Step> steps, IReadOnlyList<Slo
             return;
         }
         device.Synchronize();
+        device.TakeTime();
         var start = Stopwatch.GetTimestamp();
         device.Launch(step.Kernel!, reads, numbers, writes);
         device.Synchronize();
-        var ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var waited = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var ms = device.TakeTime() ?? waited;
         step.Report!.Milliseconds = ms;
         Diagnostics.Log(2, () => string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{ms,9:0.000} ms {(step.Report.BytesRead + step.Report.BytesWritten) / Math.Max(ms, 1e-6) / 1e6,7:0.0} GB/s  {step.Report.Name}"));
