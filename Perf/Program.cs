@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Running;
+using Lazy.Perf;
 
+// dotnet run -c Release --project Perf -- devices           every backend against the CPU, in one run, as a table
 // dotnet run -c Release --project Perf -- --filter '*'     (or '*Elementwise*'; --list flat names them all)
-BenchmarkSwitcher.FromAssembly(typeof(Lazy.Perf.Overhead).Assembly).Run(args);
+if (args is ["devices", ..]) DeviceTable.Run(args[1..]);
+else BenchmarkSwitcher.FromAssembly(typeof(Overhead).Assembly).Run(args);

@@ -10,14 +10,17 @@ internal static class GpuRoutines
     // A product of fewer multiplications is a reduction like others.
     private const long SmallProduct = 1 << 15;
 
-    private delegate LaunchPlan Planner(RoutineSpec spec, GpuProfile profile);
+    // From so many multiplications on it pays to try what is fastest.
+    private const long TunedProduct = 1 << 26;
+
+    private delegate RoutineWays Planner(RoutineSpec spec, GpuProfile profile);
 
     private static readonly Dictionary<Type, (Func<Aval, bool> Takes, Planner Plan)> s_routines = new()
     {
-        [typeof(DotGeneral)] = (a => a.DType.Kind is DKind.Int or DKind.UInt or DKind.Float, Dot),
-        [typeof(Conv)] = (a => a.DType.Kind != DKind.Bool, Convolve),
-        [typeof(Sort)] = (_ => true, (spec, profile) => With(spec, profile, p => SortPlan.Plan(p, (Sort)spec.Op, spec))),
-        [typeof(TopK)] = (_ => true, (spec, profile) => With(spec, profile, p => SortPlan.Plan(p, (TopK)spec.Op, spec))),
+        [typeof(DotGeneral)] = (a => a.DType.Kind is DKind.Int or DKind.UInt or DKind.Float, (s, p) => Multiply(MatrixProduct.Of((DotGeneral)s.Op, s), s, p)),
+        [typeof(Conv)] = (a => a.DType.Kind != DKind.Bool, (s, p) => Multiply(ConvolutionProduct.Of((Conv)s.Op, s), s, p)),
+        [typeof(Sort)] = (_ => true, (s, p) => One(s, p, plan => SortPlan.Plan(plan, (Sort)s.Op, s))),
+        [typeof(TopK)] = (_ => true, (s, p) => One(s, p, plan => SortPlan.Plan(plan, (TopK)s.Op, s))),
         [typeof(CumSum)] = (_ => true, Scan),
         [typeof(CumProd)] = (_ => true, Scan),
         [typeof(CumMax)] = (_ => true, Scan),
@@ -28,36 +31,55 @@ internal static class GpuRoutines
     /// <summary>Whether there is a routine.</summary>
     public static bool Has(Primitive op, ReadOnlySpan<Aval> operands) => s_routines.TryGetValue(op.GetType(), out var r) && r.Takes(operands[0]);
 
-    /// <summary>The plan of a routine.</summary>
-    public static LaunchPlan? Plan(RoutineSpec spec, GpuProfile profile) =>
+    /// <summary>The ways to run a routine; null where there is none.</summary>
+    public static RoutineWays? Ways(RoutineSpec spec, GpuProfile profile) =>
         s_routines.TryGetValue(spec.Op.GetType(), out var r) && r.Takes(spec.Operands[0].Aval) ? r.Plan(spec, profile) : null;
 
-    private static LaunchPlan With(RoutineSpec spec, GpuProfile profile, Action<PlanBuilder> fill)
+    private static RoutineWays One(RoutineSpec spec, GpuProfile profile, Action<PlanBuilder> fill) => new(null, [() => Fill(spec, profile, fill)]);
+
+    private static LaunchPlan Fill(RoutineSpec spec, GpuProfile profile, Action<PlanBuilder> fill)
     {
         var plan = new PlanBuilder(spec, profile);
         fill(plan);
         return plan.Finish();
     }
 
-    private static LaunchPlan Scan(RoutineSpec spec, GpuProfile profile) => With(spec, profile, p => ScanPlan.Plan(p, (CumulativePrimitive)spec.Op, spec));
+    private static RoutineWays Scan(RoutineSpec spec, GpuProfile profile) =>
+        One(spec, profile, p => ScanPlan.Plan(p, (CumulativePrimitive)spec.Op, spec));
 
-    private static LaunchPlan Dot(RoutineSpec spec, GpuProfile profile) => Multiply(MatrixProduct.Of((DotGeneral)spec.Op, spec), spec, profile);
-
-    private static LaunchPlan Convolve(RoutineSpec spec, GpuProfile profile) => Multiply(ConvolutionProduct.Of((Conv)spec.Op, spec), spec, profile);
-
-    private static LaunchPlan Multiply(MatrixProduct product, RoutineSpec spec, GpuProfile profile) => With(spec, profile, plan =>
+    private static RoutineWays Multiply(MatrixProduct product, RoutineSpec spec, GpuProfile profile)
     {
-        if (product.Batch * product.Rows * product.Columns == 0) return;
-        var buffers = Enumerable.Range(0, plan.Given).ToList();
-        var wide = profile is { IsProcessor: true, VectorBytes: > 0 };
-        var plain = product.Depth == 0 || product.Compute.IsComplex || product.Batch * product.Rows * product.Columns * product.Depth < SmallProduct;
-        if (!plain && wide && PanelProduct.TryPlan(plan, product, spec)) return;
-        if (!plain && !wide && Tiling.For(product, profile).Any())
+        var work = product.Batch * product.Rows * product.Columns * product.Depth;
+        if (product.Batch * product.Rows * product.Columns == 0) return One(spec, profile, _ => { });
+        var ways = new List<Func<LaunchPlan>>();
+        if (work >= SmallProduct && !product.Compute.IsComplex)
         {
-            var program = GroupProduct.Write(product, spec, Tiling.For(product, profile).First(), profile);
-            plan.Launch(program, buffers, [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))]);
-            return;
+            if (profile is { IsProcessor: true, VectorBytes: > 0 })
+            {
+                ways.AddRange(PanelProduct.Blocks(product, profile)
+                    .Select(b => (Func<LaunchPlan>)(() => Fill(spec, profile, plan => PanelProduct.Plan(plan, product, spec, b)))));
+            }
+            else
+            {
+                ways.AddRange(Tiling.For(product, profile).Select(t => (Func<LaunchPlan>)(() => Fill(spec, profile, plan =>
+                    plan.Launch(GroupProduct.Write(product, spec, t, profile), [.. Enumerable.Range(0, plan.Given)], plan.Uniforms)))));
+            }
         }
-        plan.Run(product.AsKernel(spec), buffers, [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))]);
-    });
+        if (ways.Count == 0) return One(spec, profile, plan => plan.Run(product.AsKernel(spec), [.. Enumerable.Range(0, plan.Given)], plan.Uniforms));
+        static int Size(long n) => System.Numerics.BitOperations.Log2((ulong)Math.Max(1, n));
+        var layout = $"{product.RunsAlongDepth.A}{product.RunsAlongDepth.B}";
+        return new($"{product.Name} {product.Compute} 2^({Size(product.Batch)}, {Size(product.Rows)}, {Size(product.Columns)}, {Size(product.Depth)}) {layout}", ways)
+        {
+            IsWorthTuning = work >= TunedProduct,
+        };
+    }
+}
+
+/// <summary>The ways to run a routine, the one that is best without trying first.</summary>
+/// <param name="Class">What decides which is best, beside the device: the operation, the dtype and the sizes, roughly.</param>
+/// <param name="Plans">The ways.</param>
+internal sealed record RoutineWays(string? Class, IReadOnlyList<Func<LaunchPlan>> Plans)
+{
+    /// <summary>Whether it runs so long that trying them pays.</summary>
+    public bool IsWorthTuning { get; init; }
 }

@@ -11,11 +11,6 @@ namespace Lazy.Backends.Gpu.Routines;
 /// </summary>
 internal sealed class PanelProduct
 {
-    /// <summary>Rows of a block.</summary>
-    public const int BlockRows = 8;
-
-    private const int BlockVectors = 2;
-
     // Panels of more bytes than this are not worth making.
     private const long MostPanelBytes = 1L << 28;
 
@@ -23,17 +18,18 @@ internal sealed class PanelProduct
     private readonly LoweringContext _context;
     private readonly CodeBuilder _code;
     private readonly DType _type, _element;
-    private readonly int _lanes;
+    private readonly int _lanes, _blockRows, _blockVectors;
     private readonly bool _isRagged;
 
-    private PanelProduct(MatrixProduct product, RoutineSpec spec, GpuProfile profile)
+    private PanelProduct(MatrixProduct product, RoutineSpec spec, (int Rows, int Vectors) block, GpuProfile profile)
     {
+        (_blockRows, _blockVectors) = block;
         _product = product;
         _element = Legalizer.RegisterOf(product.Compute);
         _lanes = Lanes(product, profile);
         var kernel = product.AsKernel(spec);
         _type = kernel.IndexType;
-        _isRagged = product.Columns % (BlockVectors * _lanes) != 0;
+        _isRagged = product.Columns % (_blockVectors * _lanes) != 0;
         // The panels take the place of the operands.
         kernel = kernel with { Inputs = kernel.Inputs.SetItem(0, _element).SetItem(1, _element), Passes = [], Inner = [] };
         if (_isRagged)
@@ -46,34 +42,39 @@ internal sealed class PanelProduct
         _code = _context.Code;
     }
 
-    private long RowPanels => (_product.Rows + BlockRows - 1) / BlockRows;
+    private long RowPanels => (_product.Rows + _blockRows - 1) / _blockRows;
 
-    private int Width => BlockVectors * _lanes;
+    private int Width => _blockVectors * _lanes;
 
     private long ColumnPanels => (_product.Columns + Width - 1) / Width;
 
-    /// <summary>Adds the launches, or says that this product is better done as a reduction.</summary>
-    public static bool TryPlan(PlanBuilder plan, MatrixProduct product, RoutineSpec spec)
+    /// <summary>The blocks worth trying, the one that is best without trying first; none if the product is better done as a reduction.</summary>
+    public static IEnumerable<(int Rows, int Vectors)> Blocks(MatrixProduct product, GpuProfile profile)
     {
-        var width = BlockVectors * Lanes(product, plan.Profile);
-        if (product.Rows < BlockRows || product.Columns < width || product.Depth < 8) return false;
-        var p = new PanelProduct(product, spec, plan.Profile);
-        long aCount = product.Batch * p.RowPanels * BlockRows * product.Depth, bCount = product.Batch * p.ColumnPanels * width * product.Depth;
-        if (Math.Max(aCount, bCount) * p._element.Size > MostPanelBytes) return false;
-        int a = plan.Scratch(aCount * p._element.Size), b = plan.Scratch(bCount * p._element.Size);
-        p.Pack(plan, a, 0, p.RowPanels, BlockRows, product.Rows, spec.Operands[0].Aval.DType, product.A);
-        p.Pack(plan, b, 1, p.ColumnPanels, width, product.Columns, spec.Operands[1].Aval.DType, (i, w, k) => product.B(i, k, w));
-        UniformSource[] uniforms = [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))];
+        var lanes = Lanes(product, profile);
+        (int Rows, int Vectors)[] all = [(8, 2), (12, 2), (6, 2), (4, 4)];
+        var most = Math.Max(product.Rows, product.Columns) * product.Batch * product.Depth * Legalizer.RegisterOf(product.Compute).Size;
+        return product.Depth < 8 || most > MostPanelBytes ? [] : all.Where(b => product.Rows >= b.Rows && product.Columns >= b.Vectors * lanes);
+    }
+
+    /// <summary>Adds the launches.</summary>
+    public static void Plan(PlanBuilder plan, MatrixProduct product, RoutineSpec spec, (int Rows, int Vectors) block)
+    {
+        var p = new PanelProduct(product, spec, block, plan.Profile);
+        var size = p._element.Size;
+        var a = plan.Scratch(product.Batch * p.RowPanels * p._blockRows * product.Depth * size);
+        var b = plan.Scratch(product.Batch * p.ColumnPanels * p.Width * product.Depth * size);
+        p.Pack(plan, a, 0, p.RowPanels, p._blockRows, product.Rows, spec.Operands[0].Aval.DType, product.A);
+        p.Pack(plan, b, 1, p.ColumnPanels, p.Width, product.Columns, spec.Operands[1].Aval.DType, (i, w, k) => product.B(i, k, w));
         var rest = Enumerable.Range(2, plan.Given - 2);
         if (!p._isRagged)
         {
-            plan.Launch(p.Write(), [a, b, .. rest], uniforms);
-            return true;
+            plan.Launch(p.Write(), [a, b, .. rest], plan.Uniforms);
+            return;
         }
-        var sums = plan.Scratch(product.Batch * product.Rows * p.ColumnPanels * width * p._element.Size);
+        var sums = plan.Scratch(product.Batch * product.Rows * p.ColumnPanels * p.Width * size);
         plan.Launch(p.Write(), [a, b, sums]);
-        plan.Run(p.Finishing(product.AsKernel(spec)), [sums, sums, .. rest], uniforms);
-        return true;
+        plan.Run(p.Finishing(product.AsKernel(spec)), [sums, sums, .. rest], plan.Uniforms);
     }
 
     private static int Lanes(MatrixProduct product, GpuProfile profile) => Math.Clamp(profile.VectorBytes / Legalizer.RegisterOf(product.Compute).Size, 1, 16);
@@ -107,9 +108,9 @@ internal sealed class PanelProduct
         var bStart = _code.Mul(_code.Add(_code.Mul(batch, Int(ColumnPanels)), column), Int(_product.Depth * Width));
         _code.For(from, _code.Select(_code.Less(end, limit), end, limit), Int(1), panel => _context.Emitter.Scope(() =>
         {
-            var aStart = _code.Mul(_code.Add(_code.Mul(batch, Int(RowPanels)), panel), Int(_product.Depth * BlockRows));
+            var aStart = _code.Mul(_code.Add(_code.Mul(batch, Int(RowPanels)), panel), Int(_product.Depth * _blockRows));
             var sums = Multiply(aStart, bStart);
-            for (var i = 0; i < BlockRows; i++) StoreRow(sums, i, panel, column);
+            for (var i = 0; i < _blockRows; i++) StoreRow(sums, i, panel, column);
         }));
         return _context.Finish();
     }
@@ -119,19 +120,19 @@ internal sealed class PanelProduct
     private Variable[,] Multiply(Value aStart, Value bStart)
     {
         var zero = _code.Splat(_code.Constant(Scalar.Of(_element, 0)), _lanes);
-        var sums = new Variable[BlockRows, BlockVectors];
-        for (var i = 0; i < BlockRows; i++)
+        var sums = new Variable[_blockRows, _blockVectors];
+        for (var i = 0; i < _blockRows; i++)
         {
-            for (var v = 0; v < BlockVectors; v++) sums[i, v] = _code.Declare(zero);
+            for (var v = 0; v < _blockVectors; v++) sums[i, v] = _code.Declare(zero);
         }
         _code.For(_type, _product.Depth, k =>
         {
-            Value aAt = _code.Add(aStart, _code.Mul(k, Int(BlockRows))), bAt = _code.Add(bStart, _code.Mul(k, Int(Width)));
-            var b = Enumerable.Range(0, BlockVectors).Select(v => _code.Load(_element, 1, _code.Add(bAt, Int(v * _lanes)), _lanes)).ToArray();
-            for (var i = 0; i < BlockRows; i++)
+            Value aAt = _code.Add(aStart, _code.Mul(k, Int(_blockRows))), bAt = _code.Add(bStart, _code.Mul(k, Int(Width)));
+            var b = Enumerable.Range(0, _blockVectors).Select(v => _code.Load(_element, 1, _code.Add(bAt, Int(v * _lanes)), _lanes)).ToArray();
+            for (var i = 0; i < _blockRows; i++)
             {
                 var a = _code.Splat(_code.Load(_element, 0, _code.Add(aAt, Int(i))), _lanes);
-                for (var v = 0; v < BlockVectors; v++) _code.Set(sums[i, v], GroupProduct.MultiplyAdd(_code, a, b[v], _code.Get(sums[i, v])));
+                for (var v = 0; v < _blockVectors; v++) _code.Set(sums[i, v], GroupProduct.MultiplyAdd(_code, a, b[v], _code.Get(sums[i, v])));
             }
         });
         return sums;
@@ -139,18 +140,18 @@ internal sealed class PanelProduct
 
     private void StoreRow(Variable[,] sums, int i, Value panel, Value columnPanel)
     {
-        var row = _code.Add(_code.Mul(panel, Int(BlockRows)), Int(i));
+        var row = _code.Add(_code.Mul(panel, Int(_blockRows)), Int(i));
         void Row()
         {
             _context.Emitter.SetIndex(1, row);
-            for (var v = 0; v < BlockVectors; v++)
+            for (var v = 0; v < _blockVectors; v++)
             {
                 var column = _code.Add(_code.Mul(columnPanel, Int(Width)), Int(v * _lanes));
                 var sum = _code.Get(sums[i, v]);
                 _context.Emitter.Scope(() => Write(column, sum));
             }
         }
-        if (_product.Rows % BlockRows == 0) _context.Emitter.Scope(Row);
+        if (_product.Rows % _blockRows == 0) _context.Emitter.Scope(Row);
         else _code.If(_code.Less(row, Int(_product.Rows)), () => _context.Emitter.Scope(Row));
     }
 

@@ -16,6 +16,9 @@ internal sealed class PlanBuilder(RoutineSpec spec, GpuProfile profile)
     /// <summary>The number of buffers that are given: operands, further inputs of the epilogue, outputs.</summary>
     public int Given { get; } = InputCount(spec) + spec.Outputs.Count;
 
+    /// <summary>The numbers of the epilogue.</summary>
+    public IReadOnlyList<UniformSource> Uniforms { get; } = [.. (spec.Epilogue?.Uniforms ?? []).Select((t, i) => new UniformSource(i, t))];
+
     /// <summary>The buffer of an output.</summary>
     public int Output(int number) => InputCount(spec) + number;
 
@@ -52,8 +55,7 @@ internal sealed class PlanBuilder(RoutineSpec spec, GpuProfile profile)
     {
         var kernel = spec.Epilogue!;
         var extra = Enumerable.Range(spec.Operands.Count, kernel.Inputs.Length - 1);
-        Run(kernel, [result, .. extra, .. Enumerable.Range(0, kernel.Outputs.Length).Select(Output)],
-            [.. kernel.Uniforms.Select((t, i) => new UniformSource(i, t))]);
+        Run(kernel, [result, .. extra, .. Enumerable.Range(0, kernel.Outputs.Length).Select(Output)], Uniforms);
     }
 
     /// <summary>An elementwise kernel.</summary>

@@ -70,7 +70,7 @@ internal sealed class GpuDevice : Device
 
     /// <inheritdoc/>
     public override CompiledKernel? CompileRoutine(RoutineSpec routine) =>
-        GpuRoutines.Plan(routine, Profile) is { } plan ? Compile(plan) : null;
+        GpuRoutines.Ways(routine, Profile) is { } ways ? Compile(Tuner.Choose(this, routine, ways)) : null;
 
     /// <inheritdoc/>
     public override bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands) => GpuRoutines.Has(op, operands);
@@ -172,6 +172,9 @@ internal sealed class GpuDevice : Device
         return time;
     }
 
+    /// <summary>A second driver for the same device, for measurements of the driver alone.</summary>
+    internal GpuDriver OpenAnother() => _open();
+
     /// <summary>Takes a block back, from any thread.</summary>
     internal void Return(GpuMemory memory)
     {
@@ -193,7 +196,7 @@ internal sealed class GpuDevice : Device
         _ => (type.RealPart != DType.Float64 || Legalizer.HasWide(Profile)) && (!type.IsInteger || type.Size < 8 || Profile.HasInt64),
     };
 
-    private GpuKernel Compile(LaunchPlan plan)
+    internal GpuKernel Compile(LaunchPlan plan)
     {
         var codes = new Dictionary<Code.ThreadProgram, GpuCode>(ReferenceEqualityComparer.Instance);
         foreach (var launch in plan.Launches)
