@@ -52,7 +52,12 @@ internal static class ClProfile
         Number(api, device, ClInfo.Available) == 0 ? "it is not available"
         : Number(api, device, ClInfo.CompilerAvailable) == 0 ? "its driver has no compiler"
         : Number(api, device, ClInfo.EndianLittle) == 0 ? "it is big-endian"
+        : IsOld(Text(api, device, ClInfo.Version)) ? "it has no OpenCL 1.2"
         : null;
+
+    // "OpenCL 1.1 …"
+    private static bool IsOld(string version) =>
+        version.StartsWith("OpenCL 1.0", StringComparison.Ordinal) || version.StartsWith("OpenCL 1.1", StringComparison.Ordinal);
 
     public static string Text(ClApi api, nint device, ClInfo what)
     {
