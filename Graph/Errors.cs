@@ -6,6 +6,9 @@ public sealed class ShapeException(string message) : ArgumentException(message);
 /// <summary>Dtypes that do not fit an operation. The text names the operation and every dtype.</summary>
 public sealed class DTypeException(string message) : ArgumentException(message);
 
+/// <summary>Arrays that were committed to different devices meet in one operation. The text names both.</summary>
+public sealed class DeviceMismatchException(string message) : ArgumentException(message);
+
 /// <summary>An index outside its axis, known when the call is made.</summary>
 public sealed class IndexException(string message) : ArgumentException(message);
 

@@ -13,7 +13,11 @@ public abstract record Lowering
     /// </summary>
     /// <param name="Value">The element of the result at an index.</param>
     /// <param name="IsView">Only moves elements of its first operand: reading it costs index arithmetic and no other work.</param>
-    public sealed record Map(Func<MapContext, KExpr[], KExpr> Value, bool IsView = false) : Lowering;
+    public sealed record Map(Func<MapContext, KExpr[], KExpr> Value, bool IsView = false) : Lowering
+    {
+        /// <summary>The operation in terms of others that read fewer operands at once, for devices whose kernels take few buffers.</summary>
+        public Func<Node[], Node>? Narrow { get; init; }
+    }
 
     /// <summary>
     /// Combines the elements along axes of its one operand; the axes vanish. Accumulates in <paramref name="Accumulator"/>.

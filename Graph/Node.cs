@@ -5,6 +5,9 @@ namespace Lazy.Graph;
 /// <summary>What a node holds once it is evaluated. Backends implement it; the graph only passes it on.</summary>
 public interface INodeValue;
 
+/// <summary>Where a value may have to be computed. Backends implement it; the graph only passes it on.</summary>
+public interface INodePlace;
+
 /// <summary>
 /// One value of the expression graph: an operation on other nodes, or data. A node owns its inputs and nothing points from
 /// a producer to its consumers, so that dropping the last handle frees the expression. Equality is by reference.
@@ -22,6 +25,7 @@ public sealed class Node
     private Node[]? _inputs;
     private INodeValue? _value;
     private readonly int _depth;
+    private readonly INodePlace? _place;
 
     internal Node(Primitive op, Node[] inputs, Aval aval, Aval[]? outputs = null)
     {
@@ -33,10 +37,12 @@ public sealed class Node
         var depth = 0;
         foreach (var x in inputs) depth = Math.Max(depth, x.Depth);
         _depth = depth + 1;
+        _place = op.PlaceOf(inputs);
     }
 
-    private Node(Aval aval, INodeValue value)
+    private Node(Aval aval, INodeValue value, INodePlace? place)
     {
+        _place = place;
         Id = Interlocked.Increment(ref s_lastId);
         Aval = aval;
         _value = value;
@@ -53,6 +59,9 @@ public sealed class Node
 
     /// <summary>The value, or null while pending.</summary>
     public INodeValue? Value => Volatile.Read(ref _value);
+
+    /// <summary>The place to which this value was committed, or an operand of it; null where it may be computed anywhere.</summary>
+    public INodePlace? Place => _place;
 
     /// <summary>The length of the longest chain of pending operations that ends here; 0 once settled.</summary>
     public int Depth => Value is null ? _depth : 0;
@@ -73,7 +82,7 @@ public sealed class Node
     public ReadOnlySpan<Node> Inputs => Volatile.Read(ref _inputs);
 
     /// <summary>A node that is data from the start.</summary>
-    public static Node Leaf(Aval aval, INodeValue value) => new(aval, value);
+    public static Node Leaf(Aval aval, INodeValue value, INodePlace? place = null) => new(aval, value, place);
 
     /// <summary>Operation and operands for patterns: <c>(Mul, [var x, var y])</c>. Data gives no operation.</summary>
     public void Deconstruct(out Primitive? op, out Node[] inputs)

@@ -55,6 +55,27 @@ public abstract record Primitive
         return InferOutputs(span) is { } parts ? new Node(this, x.ToArray(), default, parts) : new Node(this, x.ToArray(), Infer(span));
     }
 
+    /// <summary>Where the result is computed: where its operands must be, if any of them must be somewhere.</summary>
+    /// <exception cref="DeviceMismatchException">Two operands must be in different places.</exception>
+    internal virtual INodePlace? PlaceOf(ReadOnlySpan<Node> x)
+    {
+        INodePlace? place = null;
+        foreach (var n in x)
+        {
+            if (n.Place is { } p && !ReferenceEquals(p, place)) place = place is null ? p : JoinPlaces(Name, "operands", place, p);
+        }
+        return place;
+    }
+
+    /// <summary>The one place of two values.</summary>
+    internal static INodePlace? JoinPlaces(string operation, string what, INodePlace? a, INodePlace? b)
+    {
+        if (b is null || ReferenceEquals(a, b)) return a;
+        if (a is null) return b;
+        throw new DeviceMismatchException(
+            $"{operation}: {what} are committed to two devices, {a} and {b}. Bring them to one: jax.device_put(x, device).");
+    }
+
     /// <summary>The text of name and parameters, as canonical graph text shows it.</summary>
     public sealed override string ToString()
     {

@@ -61,7 +61,7 @@ public sealed partial class NDArray
     public ProgramReport Explain()
     {
         RequireValue("Explain", this);
-        return Engine.Explain([Node], Runtime.Device);
+        return Engine.Explain([Node], Runtime.DeviceOf(Node));
     }
 
     /// <summary>Computes the array and waits until the device is done with it.</summary>
@@ -125,7 +125,7 @@ public sealed partial class NDArray
         foreach (var traced in arrays)
         {
             if (traced.Trace is null || traced.Node.Value is not null) continue;
-            Runtime.Evaluate([traced.Node], keepRecipe: true, cancellation);
+            Runtime.Evaluate([traced.Node], keepRecipe: true, cancellation: cancellation);
             traced.Trace.NoteSettled(traced.Node);
         }
         var roots = new List<Node>(arrays.Length);
@@ -133,7 +133,7 @@ public sealed partial class NDArray
         {
             if (x.Node.Value is null) roots.Add(x.Node);
         }
-        if (roots.Count > 0) Runtime.Evaluate(roots, false, cancellation);
+        if (roots.Count > 0) Runtime.Evaluate(roots, cancellation: cancellation);
     }
 
     private static void RequireValue(string operation, NDArray x)

@@ -33,6 +33,13 @@ public sealed partial class NDArray
     /// <summary>The bytes of the elements.</summary>
     public long Bytes => Node.Aval.Bytes;
 
+    /// <summary>
+    /// The device that holds the value or, while it is pending, will compute it: the one that it was committed to by
+    /// <c>jax.device_put</c>, else the default device.
+    /// </summary>
+    public Backends.Device Device => Node.Value is Backends.Storage { IsDonated: false } storage && Node.Place is null
+        ? storage.Device : Runtime.DeviceOf(Node);
+
     /// <summary>Whether the dtype came from a C# scalar and gives way to the dtype of what it meets.</summary>
     public bool IsWeak => Node.Aval.Weak;
 

@@ -16,9 +16,10 @@ internal static class Runtime
     static Runtime()
     {
         BackendRegistry.Register(new CpuBackend(), CpuBackend.Apply);
-        BackendRegistry.Register(new OpenClBackend());
-        BackendRegistry.Register(new VulkanBackend());
+        BackendRegistry.Register(new OpenClBackend(), OpenClBackend.Apply);
+        BackendRegistry.Register(new VulkanBackend(), VulkanBackend.Apply);
         BackendRegistry.Register(new ReferenceBackend());
+        BackendRegistry.Fallback = CpuBackend.Device;
     }
 
     /// <summary>Makes sure that the backends of this package are registered.</summary>
@@ -30,9 +31,27 @@ internal static class Runtime
     /// <summary>Whether a chain of pending operations is so long that the engine evaluates it by itself.</summary>
     public static bool IsTooDeep(Node node) => LazyConfig.MaxPendingDepth is > 0 and var limit && node.Depth > limit;
 
-    /// <summary>Gives each of the nodes its value.</summary>
-    public static void Evaluate(IReadOnlyList<Node> roots, bool keepRecipe = false, CancellationToken cancellation = default) =>
-        Engine.Evaluate(roots, Device, keepRecipe, cancellation);
+    /// <summary>Where a node is computed: where it was committed to, else on the default device.</summary>
+    public static Device DeviceOf(Node node) => (Device?)node.Place ?? Device;
+
+    /// <summary>Gives each of the nodes its value, in one program for each device.</summary>
+    /// <param name="roots">The nodes.</param>
+    /// <param name="keepRecipe">True under a transform that may still differentiate through the roots.</param>
+    /// <param name="device">Where nodes are computed that are not committed; the default device if null.</param>
+    /// <param name="cancellation">Looked at between kernels.</param>
+    public static void Evaluate(
+        IReadOnlyList<Node> roots, bool keepRecipe = false, Device? device = null, CancellationToken cancellation = default)
+    {
+        if (roots.Count == 0) return;
+        var first = (Device?)roots[0].Place ?? (device ??= Device);
+        for (var i = 1; i < roots.Count; i++)
+        {
+            if (ReferenceEquals((Device?)roots[i].Place ?? (device ??= Device), first)) continue;
+            foreach (var group in roots.GroupBy(r => (Device?)r.Place ?? device)) Engine.Evaluate([.. group], group.Key!, keepRecipe, cancellation);
+            return;
+        }
+        Engine.Evaluate(roots, first, keepRecipe, cancellation);
+    }
 
     /// <summary>A settled node with the given bytes.</summary>
     public static Node Upload(Aval aval, ReadOnlySpan<byte> bytes) => Node.Leaf(aval, Storage.FromHost(Device, bytes, aval));

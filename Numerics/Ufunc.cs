@@ -194,6 +194,7 @@ internal static class Ufunc
             ShapeException => new ShapeException(text),
             DTypeException => new DTypeException(text),
             IndexException => new IndexException(text),
+            DeviceMismatchException => new DeviceMismatchException(text),
             _ => null,
         };
     }

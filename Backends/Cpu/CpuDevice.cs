@@ -81,12 +81,22 @@ public sealed unsafe class CpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source)
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (source.Length > target.Bytes) throw new InternalException($"cpu: {source.Length} bytes do not fit a buffer of {target.Bytes}.");
-        fixed (byte* from = source) CopyBytes(from, ((CpuBuffer)target).Pointer, source.Length);
+        var end = offset + source.Length;
+        if (offset < 0 || end > target.Bytes) throw new InternalException($"cpu: bytes {offset} to {end} of {target.Bytes}.");
+        fixed (byte* from = source) CopyBytes(from, ((CpuBuffer)target).Pointer + offset, source.Length);
         GC.KeepAlive(target);
+    }
+
+    /// <summary>Launches are done when they return, so the contents are always there.</summary>
+    public override bool TryHostMemory(DeviceBuffer buffer, long offset, int bytes, out Span<byte> memory)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        if (offset < 0 || offset + bytes > buffer.Bytes) throw new InternalException($"cpu: bytes {offset} to {offset + bytes} of {buffer.Bytes}.");
+        memory = new Span<byte>(((CpuBuffer)buffer).Pointer + offset, bytes);
+        return true;
     }
 
     /// <inheritdoc/>

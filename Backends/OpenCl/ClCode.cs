@@ -3,7 +3,9 @@ using Lazy.Backends.Gpu.Code;
 
 namespace Lazy.Backends.OpenCl;
 
-/// <summary>A built program and its kernel. The kernel holds the arguments of a launch from setting them to queueing it, so launches come one at a time.</summary>
+/// <summary>
+/// A built program and its kernel. The kernel holds the arguments of a launch from setting them to queueing it, so launches come one at a time.
+/// </summary>
 internal sealed class ClCode(ThreadProgram program, string source, ClHandle native, ClHandle kernel, (long X, long Y) grid) : GpuCode
 {
     private readonly (int[] Offsets, int Bytes) _uniforms = UniformLayout.Of(program.Uniforms);

@@ -16,9 +16,9 @@ internal sealed unsafe class ClDriver : GpuDriver
     private const int MostTimed = 4096;
 
     private readonly ClApi _api;
-    private readonly ClDescriptor _descriptor;
     private readonly ClHandle _context;
     private readonly ClHandle _queue;
+    private readonly ClCompiler _compiler;
     private readonly ClStaging _staging = new();
     private readonly List<ClHandle> _timed = [];
     private bool _isTiming;
@@ -30,10 +30,10 @@ internal sealed unsafe class ClDriver : GpuDriver
     /// <param name="api">The native functions.</param>
     /// <param name="descriptor">The device.</param>
     /// <param name="profile">For tests: narrower limits than the device has.</param>
-    public ClDriver(ClApi api, ClDescriptor descriptor, GpuProfile? profile = null)
+    /// <param name="store">Where compiled programs are kept; that of the user if null.</param>
+    public ClDriver(ClApi api, ClDescriptor descriptor, GpuProfile? profile = null, DiskStore? store = null)
     {
         _api = api;
-        _descriptor = descriptor;
         Profile = profile ?? descriptor.Profile;
         ClErrors.Require(api.CreateContext(descriptor.Platform, descriptor.Device, out var context), "clCreateContext");
         _context = new(api, ClKind.Context, context);
@@ -41,6 +41,7 @@ internal sealed unsafe class ClDriver : GpuDriver
         if (status != ClStatus.Success) _context.Dispose();
         ClErrors.Require(status, "clCreateCommandQueue");
         _queue = new(api, ClKind.Queue, queue);
+        _compiler = new(api, _context, descriptor, store ?? DiskStore.Shared, (code, function) => Check(code, function));
     }
 
     /// <inheritdoc/>
@@ -60,17 +61,8 @@ internal sealed unsafe class ClDriver : GpuDriver
     {
         Alive();
         var source = ClRenderer.Render(program, Profile);
-        var native = Build(source);
-        try
-        {
-            Check(_api.CreateKernel(native.Value, ClRenderer.FunctionName(program), out var kernel), "clCreateKernel");
-            return new ClCode(program, source, native, new(_api, ClKind.Kernel, kernel), ClRenderer.Grid(program, Profile));
-        }
-        catch
-        {
-            native.Dispose();
-            throw;
-        }
+        var (native, kernel) = _compiler.Compile(source, ClRenderer.FunctionName(program));
+        return new ClCode(program, source, native, kernel, ClRenderer.Grid(program, Profile));
     }
 
     /// <inheritdoc/>
@@ -78,8 +70,11 @@ internal sealed unsafe class ClDriver : GpuDriver
     {
         Alive();
         var c = (ClCode)code;
-        if (buffers.Length != c.Program.Buffers.Count) throw new InternalException($"{c.Program.Name} has {c.Program.Buffers.Count} buffers, not {buffers.Length}.");
-        if (uniforms.Length < c.UniformBytes) throw new InternalException($"{c.Program.Name} has {c.UniformBytes} bytes of uniforms, not {uniforms.Length}.");
+        if (buffers.Length != c.Program.Buffers.Count || uniforms.Length < c.UniformBytes)
+        {
+            throw new InternalException($"{c.Program.Name} has {c.Program.Buffers.Count} buffers and {c.UniformBytes} bytes of uniforms, "
+                + $"not {buffers.Length} and {uniforms.Length}.");
+        }
         if (c.Program.Groups == 0) return;
         var kernel = c.Kernel.Value;
         var argument = 0;
@@ -190,35 +185,6 @@ internal sealed unsafe class ClDriver : GpuDriver
         _context.Dispose();
     }
 
-    private ClHandle Build(string source)
-    {
-        Check(_api.CreateProgram(_context.Value, source, out var handle), "clCreateProgramWithSource");
-        var program = new ClHandle(_api, ClKind.Program, handle);
-        var status = _api.BuildProgram(handle, _descriptor.Device, _descriptor.BuildOptions);
-        if (status == ClStatus.Success) return program;
-        try
-        {
-            if (status is ClStatus.BuildProgramFailure or ClStatus.CompilerNotAvailable or ClStatus.InvalidBuildOptions) throw Refused(status, handle, source);
-            Check(status, "clBuildProgram");
-            return program;
-        }
-        finally
-        {
-            program.Dispose();
-        }
-    }
-
-    private KernelCompilationException Refused(int status, nint program, string source)
-    {
-        var log = "";
-        if (_api.GetBuildLog(program, _descriptor.Device, [], out var size) == ClStatus.Success)
-        {
-            var data = new byte[size];
-            if (_api.GetBuildLog(program, _descriptor.Device, data, out _) == ClStatus.Success) log = System.Text.Encoding.UTF8.GetString(data).TrimEnd('\0').Trim();
-        }
-        return new($"opencl: {Profile.Name} refused generated code with {ClStatus.Name(status)}: {log}", log, source);
-    }
-
     private void Alive()
     {
         if (_lost is not null) throw new DeviceLostException(_lost);
@@ -271,6 +237,7 @@ internal sealed unsafe class ClDriver : GpuDriver
 
     private static void Within(GpuMemory memory, long offset, long bytes)
     {
-        if (offset < 0 || bytes < 0 || offset > memory.Bytes - bytes) throw new InternalException($"{bytes} bytes at {offset} are not inside {memory.Bytes}.");
+        if (offset >= 0 && bytes >= 0 && offset <= memory.Bytes - bytes) return;
+        throw new InternalException($"{bytes} bytes at {offset} are not inside {memory.Bytes}.");
     }
 }

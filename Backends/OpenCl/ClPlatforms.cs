@@ -37,16 +37,26 @@ internal static class ClPlatforms
         }
     }
 
-    /// <summary>The devices of all platforms, graphics processors first. Throws nothing: what cannot be used is left out, and the reason told if nothing is left.</summary>
+    /// <summary>
+    /// The devices of all platforms, graphics processors first. Throws nothing: what cannot be used is left out, and the reason told if nothing
+    /// is left.
+    /// </summary>
     public static IReadOnlyList<ClDescriptor> List(ClApi api, out string? whyNone)
+    {
+        // Some drivers have no devices for a second thread while they start for a first one.
+        lock (s_gate) return ListAlone(api, out whyNone);
+    }
+
+    private static IReadOnlyList<ClDescriptor> ListAlone(ClApi api, out string? whyNone)
     {
         var found = new List<ClDescriptor>();
         var refused = new List<string>();
         var status = api.GetPlatformIds([], out var count);
         if (status == ClStatus.PlatformNotFound || (status == ClStatus.Success && count == 0))
         {
-            whyNone = "the OpenCL loader was found, but no OpenCL driver (ICD) is registered with it"
-                + (OperatingSystem.IsWindows() ? "; install the graphics driver of the vendor" : " in /etc/OpenCL/vendors; install the vendor's driver, or pocl-opencl-icd");
+            whyNone = "the OpenCL loader was found, but no OpenCL driver (ICD) is registered with it" + (OperatingSystem.IsWindows()
+                ? "; install the graphics driver of the vendor"
+                : " in /etc/OpenCL/vendors; install the vendor's driver, or pocl-opencl-icd");
             return [];
         }
         var platforms = new nint[count];
@@ -72,7 +82,9 @@ internal static class ClPlatforms
             if (status == ClStatus.Success) status = api.GetDeviceIds(platform, devices, out _);
             if (status != ClStatus.Success)
             {
-                refused.Add(status == ClStatus.DeviceNotFound ? $"the platform {name} has no device" : $"{name}: clGetDeviceIDs failed with {ClStatus.Name(status)}");
+                refused.Add(status == ClStatus.DeviceNotFound
+                    ? $"the platform {name} has no device"
+                    : $"{name}: clGetDeviceIDs failed with {ClStatus.Name(status)}");
                 return;
             }
             foreach (var device in devices) Add(api, platform, device, found, refused);
@@ -104,5 +116,6 @@ internal static class ClPlatforms
     private static string MissingLibrary() =>
         OperatingSystem.IsWindows() ? "the OpenCL loader OpenCL.dll was not found; graphics drivers bring it"
         : OperatingSystem.IsMacOS() ? "the OpenCL framework was not found"
-        : "the OpenCL loader libOpenCL.so.1 was not found; the package ocl-icd-libopencl1 has it, and the vendor's driver or pocl-opencl-icd the device";
+        : "the OpenCL loader libOpenCL.so.1 was not found; the package ocl-icd-libopencl1 has it, "
+            + "and the vendor's driver or the package pocl-opencl-icd brings a device";
 }

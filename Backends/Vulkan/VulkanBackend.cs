@@ -9,6 +9,13 @@ public sealed class VulkanBackend : IBackend
     /// <inheritdoc/>
     public string Name => "vulkan";
 
+    /// <summary>Takes over the settings that concern this backend: the ceiling of device memory.</summary>
+    public static void Apply(LazyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        GpuDevice.MaxBytes = options.MaxDeviceBytes;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<Device> Probe(out string? whyNone)
     {

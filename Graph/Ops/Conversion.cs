@@ -209,6 +209,23 @@ public sealed record StopGradient() : Identity("stop_gradient", Derivative.Zero.
 /// <summary>The operand under another identity: a parameter of a transform whose argument has a value. Simplification removes it.</summary>
 public sealed record Alias() : Identity("alias", new Derivative.Linear((ct, _, _) => ct));
 
+/// <summary>
+/// The operand, committed to a place or, without one, free to be anywhere. Within one program it is nothing; between places it is where
+/// evaluation moves data.
+/// </summary>
+/// <param name="Target">The place.</param>
+public sealed record DevicePut(INodePlace? Target) : Identity("device_put", new Derivative.Linear((ct, x, _) => new DevicePut(x[0].Place).Of(ct)))
+{
+    /// <summary>Whether the operand is computed in another place than what reads this.</summary>
+    public bool Crosses(Node operand) => operand.Place is { } from && !ReferenceEquals(from, Target);
+
+    /// <inheritdoc/>
+    internal override INodePlace? PlaceOf(ReadOnlySpan<Node> x) => Target;
+
+    /// <inheritdoc/>
+    protected override string Parameters() => Target?.ToString() ?? "anywhere";
+}
+
 /// <summary>The operand, past which no simplification looks.</summary>
 public sealed record OptimizationBarrier() : Identity("optimization_barrier", new Derivative.Linear((ct, _, _) => ct))
 {

@@ -179,7 +179,7 @@ public sealed record Concatenate(int Axis) : Primitive
     public override Lowering Lower(ReadOnlySpan<Aval> x)
     {
         var count = x.Length;
-        return count > MaxSelects ? new Lowering.Expand(WriteInto) : new Lowering.Map((c, index) => Choose(c, index, count));
+        return count > MaxSelects ? new Lowering.Expand(WriteInto) : new Lowering.Map((c, index) => Choose(c, index, count)) { Narrow = WriteInto };
     }
 
     /// <inheritdoc/>

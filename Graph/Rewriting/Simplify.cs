@@ -26,7 +26,7 @@ public static class Simplify
 
     private static Node? PassOn(Node n) => n switch
     {
-        (Alias or StopGradient, [var x]) => x,
+        (Alias or StopGradient or DevicePut, [var x]) => x,
         _ => null,
     };
 

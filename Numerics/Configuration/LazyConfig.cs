@@ -16,7 +16,12 @@ public static class LazyConfig
     private static Device? s_device;
 
     // Whoever asks for a backend by name finds those of this package.
-    static LazyConfig() => Runtime.Start();
+    static LazyConfig()
+    {
+        Runtime.Start();
+        // A device of a backend that is opened anew is not the device to go on with.
+        BackendRegistry.Forgotten += () => Volatile.Write(ref s_device, null);
+    }
 
     /// <summary>The settings in force outside of scopes; a copy.</summary>
     public static LazyOptions Options => Current.Clone();
@@ -55,9 +60,14 @@ public static class LazyConfig
     /// <summary>Uses a backend inside of a scope: <c>using (LazyConfig.UseBackend("reference")) { … }</c>. Follows async calls.</summary>
     /// <param name="backend">The name of a registered backend, or <c>auto</c>.</param>
     /// <param name="device">Which of its devices: a number or a part of the name.</param>
-    public static IDisposable UseBackend(string backend, string? device = null)
+    public static IDisposable UseBackend(string backend, string? device = null) => UseDevice(BackendRegistry.Select(backend, device));
+
+    /// <summary>Uses a device inside of a scope. Follows async calls.</summary>
+    /// <param name="device">The device, as <c>jax.devices</c> lists them.</param>
+    public static IDisposable UseDevice(Device device)
     {
-        var scope = new Scope(BackendRegistry.Select(backend, device), s_scope.Value);
+        ArgumentNullException.ThrowIfNull(device);
+        var scope = new Scope(device, s_scope.Value);
         s_scope.Value = scope;
         return scope;
     }

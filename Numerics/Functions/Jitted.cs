@@ -12,7 +12,8 @@ namespace Lazy;
 /// <param name="Captured">The captured nodes.</param>
 /// <param name="Structure">The structure of the result.</param>
 /// <param name="Arguments">How many parameters are arguments.</param>
-internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments)
+/// <param name="Place">The device to which the function itself commits, by what it closed over or puts there.</param>
+internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place)
 {
     private readonly Lock _lock = new();
     private volatile Compiled? _compiled;
@@ -39,7 +40,7 @@ internal sealed record Compiled(IProgram Program, Storage[] Captured, IReadOnlyL
     public static Compiled Create(Staged staged, Device device, IReadOnlyList<JitForm> forms)
     {
         var graph = staged.Graph;
-        Runtime.Evaluate(staged.Captured);
+        Runtime.Evaluate(staged.Captured, device: device);
         var given = graph.Parameters.Where((_, i) =>
             i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
         // A donated argument that is also a result changes hands: the program passes its buffer on.
@@ -100,13 +101,13 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         if (Trace.Join(outer, captured) is { } trace)
             throw new TracedValueException(
                 $"Explain: {_info.Name} is inlined while {trace} runs and has no program of its own there. Explain the outer function.");
-        return staged.Compile(Runtime.Device, call.Forms).Program.Report;
+        return staged.Compile((Device?)PlaceOf(staged, call) ?? Runtime.Device, call.Forms).Program.Report;
     }
 
     /// <summary>The graph of a call.</summary>
     public ClosedGraph Lower(TArgs args) => Stage(args, Prepare(args, out _), out _).Graph;
 
-    private sealed record Call(TreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments);
+    private sealed record Call(TreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments, INodePlace? Place);
 
     private Call Prepare(TArgs args, out Trace? outer)
     {
@@ -129,18 +130,25 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         var avals = new Aval[nodes.Length];
         var forms = new JitForm[nodes.Length];
         outer = null;
+        INodePlace? place = null;
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = Ufunc.Enter("jit", leaves[i]);
+            place = Join(place, nodes[i].Place);
             avals[i] = nodes[i].Aval;
             // Numbers are given at launch, so that a learning rate needs no buffer and a new one no compilation.
             if (nodes[i].Value is null && nodes[i].Op is Constant) forms[i] = JitForm.Number;
             outer = Trace.Join(outer, leaves[i].Trace);
         }
         MarkDonated(nodes, owners, forms);
-        var key = new JitKey(structures, avals, forms, [.. statics], outer is null ? Runtime.Device : null);
-        return new(structures, nodes, forms, key, [.. owners]);
+        var key = new JitKey(structures, avals, forms, [.. statics], outer is null ? place ?? Runtime.Device : null);
+        return new(structures, nodes, forms, key, [.. owners], place);
     }
+
+    private INodePlace? Join(INodePlace? a, INodePlace? b) =>
+        ReferenceEquals(a, b) || b is null ? a : Primitive.JoinPlaces("jit", $"the arrays of {_info.Name}", a, b);
+
+    private INodePlace? PlaceOf(Staged staged, Call call) => Join(call.Place, staged.Place);
 
     // An array that the call passes more than once stays: its other place needs it.
     private void MarkDonated(Node[] nodes, List<int> owners, JitForm[] forms)
@@ -173,7 +181,9 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         {
             var traced = Traced.Run(trace, _f, args, call.Structures, parameters);
             var (graph, closed) = Closure.Convert(parameters, traced.Outputs);
-            var staged = new Staged(graph, closed, traced.Structure, parameters.Length);
+            INodePlace? place = null;
+            foreach (var o in traced.Outputs) place = Join(place, o.Place);
+            var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place);
             // What depends on values of a running transform is good for this call only.
             captured = trace.Outer;
             if (captured is null) _cache.Add(call.Key, staged);
@@ -185,11 +195,12 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         }
     }
 
-    private static R Launch(Staged staged, Call call)
+    private R Launch(Staged staged, Call call)
     {
-        var device = Runtime.Device;
+        var place = PlaceOf(staged, call);
+        var device = (Device?)place ?? Runtime.Device;
         var compiled = staged.Compile(device, call.Forms);
-        Runtime.Evaluate([.. call.Nodes.Where((n, i) => call.Forms[i] != JitForm.Number)]);
+        Runtime.Evaluate([.. call.Nodes.Where((n, i) => call.Forms[i] != JitForm.Number)], device: device);
         var inputs = new List<Storage>(call.Nodes.Length + compiled.Captured.Length);
         var donated = new List<bool>(inputs.Capacity);
         var numbers = new List<Scalar>();
@@ -212,7 +223,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         {
             var output = compiled.Outputs[i];
             var node = compiled.Computed.TryGetValue(output, out var k)
-                ? made[k] ??= Node.Leaf(output.Aval, new Storage(buffers[k], output.Aval))
+                ? made[k] ??= Node.Leaf(output.Aval, new Storage(buffers[k], output.Aval), place)
                 : Passed(staged, call, output);
             results[i] = new NDArray(node, null);
         }

@@ -113,6 +113,8 @@ public sealed class ConfigurationTests
         Assert.AreEqual("file", Layered(file, null, [], null).Backend);
         Assert.AreEqual("auto", Layered(Says(), null, [], null).Backend);
         Assert.AreEqual(5, Layered(file, host, [("LAZY_MAX_PENDING_DEPTH", "5")], null).MaxPendingDepth);
+        Assert.AreEqual(0, all.MaxDeviceBytes);
+        Assert.AreEqual(5_000_000_000, Layered(file, host, [("LAZY_MAX_DEVICE_BYTES", "5000000000")], null).MaxDeviceBytes);
     }
 
     [TestMethod]

@@ -4,6 +4,7 @@ using Lazy.Backends.Cpu.Il;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 using Lazy.Graph.Reference;
+using Lazy.Tests.Devices;
 using Lazy.Tests.Fuzz;
 using Lazy.Tests.Scheduling;
 
@@ -116,6 +117,20 @@ public abstract class BackendConformance
         ((Storage)n.Value!).Read(0, bytes);
         return HostBytes.FromBytes(n.Aval, bytes);
     }
+}
+
+/// <summary>An OpenCL device.</summary>
+[TestClass]
+public sealed class OpenClConformance : BackendConformance
+{
+    protected override Device Device => TestDevices.Of("opencl");
+}
+
+/// <summary>A Vulkan device.</summary>
+[TestClass]
+public sealed class VulkanConformance : BackendConformance
+{
+    protected override Device Device => TestDevices.Of("vulkan");
 }
 
 /// <summary>The CPU with generated code.</summary>

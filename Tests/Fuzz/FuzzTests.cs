@@ -1,17 +1,24 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Lazy.Backends;
-using Lazy.Backends.Cpu;
 using Lazy.Backends.Reference;
 using Lazy.Graph;
+using Lazy.Tests.Devices;
 using Lazy.Tests.Scheduling;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Lazy.Tests.Fuzz;
 
-/// <summary>Random expressions give the same numbers on the plain interpreter of graphs and on devices that run fused kernels.</summary>
+/// <summary>
+/// Random expressions give the same numbers on the plain interpreter of graphs and on devices that run fused kernels. LAZY_FUZZ says how
+/// many, where the few of every run are not enough.
+/// </summary>
 [TestClass]
 public class FuzzTests
 {
+    private static readonly int s_count =
+        int.TryParse(Environment.GetEnvironmentVariable("LAZY_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+
     private static readonly PlainDevice Plain = new();
 
     internal static Device Reference { get; } = new ReferenceBackend().Probe(out _)[0];
@@ -20,7 +27,11 @@ public class FuzzTests
     public void FusedKernelsAgreeWithTheInterpreter() => Compare(Plain, first: 0, count: 400, routines: false);
 
     [TestMethod]
-    public void TheCpuAgreesWithTheInterpreter() => Compare(new CpuBackend().Probe(out _)[0], first: 0, count: 1500, routines: true);
+    [DataRow("cpu", 1500)]
+    [DataRow("opencl", 120)]
+    [DataRow("vulkan", 250)]
+    public void ABackendAgreesWithTheInterpreter(string backend, int count) =>
+        Compare(TestDevices.Of(backend), first: 0, s_count > 0 ? s_count : count, routines: true);
 
     internal static void Compare(Device device, int first, int count, bool routines)
     {

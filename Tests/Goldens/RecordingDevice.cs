@@ -33,7 +33,7 @@ internal sealed class RecordingDevice : Device
         CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs) =>
         throw Nothing();
 
-    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source) => throw Nothing();
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source) => throw Nothing();
 
     public override void Read(DeviceBuffer source, long offset, Span<byte> target) => throw Nothing();
 

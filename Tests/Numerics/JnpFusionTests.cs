@@ -1,8 +1,9 @@
+using Lazy.Tests.Devices;
+
 namespace Lazy.Tests;
 
 /// <summary>Functions that must be one kernel: what they are composed of is chosen so that they fuse.</summary>
-[TestClass]
-public class JnpFusionTests
+public abstract class JnpFusionTests(string backend)
 {
     private static readonly NDArray Key = jax.random.key(0);
     private static readonly NDArray M = jnp.asarray(new float[4, 8]);
@@ -30,8 +31,21 @@ public class JnpFusionTests
     [DynamicData(nameof(Rows))]
     public void IsOneKernel(string name, Func<NDArray> f)
     {
+        using var scope = TestDevices.Use(backend);
         var report = f().Explain();
         Assert.HasCount(1, report.Kernels, $"{name}: {report}");
         Assert.IsEmpty(report.Copies, name);
     }
 }
+
+/// <summary>On the CPU.</summary>
+[TestClass]
+public sealed class CpuJnpFusionTests() : JnpFusionTests("cpu");
+
+/// <summary>With OpenCL.</summary>
+[TestClass]
+public sealed class OpenClJnpFusionTests() : JnpFusionTests("opencl");
+
+/// <summary>With Vulkan.</summary>
+[TestClass]
+public sealed class VulkanJnpFusionTests() : JnpFusionTests("vulkan");

@@ -1,28 +1,28 @@
 using Lazy.Backends;
 using Lazy.Graph;
+using Lazy.Tests.Devices;
 
 namespace Lazy.Tests.Scheduling;
 
-/// <summary>What users write comes down to the number of kernels that it should, on the CPU.</summary>
-[TestClass]
-public sealed class ExplainTests
+/// <summary>What users write comes down to the number of kernels that it should, on every backend.</summary>
+public abstract class ExplainTests(string backend)
 {
     private sealed record Line(NDArray W, NDArray B);
 
     private static NDArray Random(int seed, Shape shape) => jax.random.normal(jax.random.key(seed), shape).Evaluate();
 
-    private static ProgramReport Explained(Func<NDArray> f)
+    private ProgramReport Explained(Func<NDArray> f)
     {
-        using (LazyConfig.UseBackend("cpu")) return f().Explain();
+        using (TestDevices.Use(backend)) return f().Explain();
     }
 
-    private static void IsOneKernel(ProgramReport report) => HasKernels(1, report);
+    private void IsOneKernel(ProgramReport report) => HasKernels(1, report);
 
-    private static void HasKernels(int most, ProgramReport report)
+    private void HasKernels(int most, ProgramReport report)
     {
         Assert.IsInRange(1, most, report.Kernels.Count, report.ToString());
         Assert.IsEmpty(report.Copies, report.ToString());
-        foreach (var k in report.Kernels) Assert.StartsWith("cpu", k.Device, report.ToString());
+        foreach (var k in report.Kernels) Assert.StartsWith(backend, k.Device, report.ToString());
     }
 
     [TestMethod]
@@ -106,7 +106,7 @@ public sealed class ExplainTests
     [TestMethod]
     public void An_update_of_an_array_that_is_given_away()
     {
-        using var cpu = LazyConfig.UseBackend("cpu");
+        using var scope = TestDevices.Use(backend);
         var set = jax.jit((NDArray a) => jax.ops.index_update(a, 3, 7.0), donate_argnums: [0]);
         var x = Random(1, 1000);
         IsOneKernel(set.Explain(x));
@@ -133,13 +133,13 @@ public sealed class ExplainTests
     {
         var step = jax.jit(((NDArray, NDArray, NDArray) p, (NDArray, NDArray, NDArray) g) => jax.tree.map((p, g) => p - 0.1 * g, p, g));
         (NDArray, NDArray, NDArray) Three(int seed) => (Random(seed, (30, 40)), Random(seed + 1, (30, 40)), Random(seed + 2, (30, 40)));
-        using (LazyConfig.UseBackend("cpu")) IsOneKernel(step.Explain(Three(1), Three(4)));
+        using (TestDevices.Use(backend)) IsOneKernel(step.Explain(Three(1), Three(4)));
     }
 
     [TestMethod]
     public void A_regression_step_over_a_vector()
     {
-        using var cpu = LazyConfig.UseBackend("cpu");
+        using var scope = TestDevices.Use(backend);
         NDArray x = Random(1, 100), y = Random(2, 100), theta = jnp.asarray([1.0, 1.0]);
         var step = jax.jit((NDArray theta, NDArray x, NDArray y) =>
         {
@@ -156,7 +156,7 @@ public sealed class ExplainTests
     [TestMethod]
     public void A_regression_step_over_a_record()
     {
-        using var cpu = LazyConfig.UseBackend("cpu");
+        using var scope = TestDevices.Use(backend);
         NDArray x = Random(1, 100), y = Random(2, 100);
         var step = jax.jit((Line line, NDArray x, NDArray y) =>
         {
@@ -181,3 +181,15 @@ public sealed class ExplainTests
         Assert.StartsWith("Explain", e.Message);
     }
 }
+
+/// <summary>On the CPU.</summary>
+[TestClass]
+public sealed class CpuExplainTests() : ExplainTests("cpu");
+
+/// <summary>With OpenCL.</summary>
+[TestClass]
+public sealed class OpenClExplainTests() : ExplainTests("opencl");
+
+/// <summary>With Vulkan.</summary>
+[TestClass]
+public sealed class VulkanExplainTests() : ExplainTests("vulkan");

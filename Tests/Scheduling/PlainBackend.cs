@@ -22,11 +22,16 @@ internal sealed class PlainBackend : IBackend
     }
 }
 
-internal sealed class PlainDevice : Device
+/// <param name="info">Its limits, where a test wants some.</param>
+/// <param name="fallback">What takes over from it.</param>
+/// <param name="canRun">What it can run; everything if null.</param>
+internal sealed class PlainDevice(DeviceInfo? info = null, Device? fallback = null, Func<Primitive, Aval, bool>? canRun = null) : Device
 {
     private long _buffers, _bytes;
 
-    public override DeviceInfo Info { get; } = new("plain", "number by number", DeviceKind.Software, "1");
+    public override DeviceInfo Info { get; } = info ?? new("plain", "number by number", DeviceKind.Software, "1");
+
+    public override Device? Fallback => fallback;
 
     public override MemoryStats Memory => new(Interlocked.Read(ref _buffers), Interlocked.Read(ref _bytes), 0);
 
@@ -37,13 +42,27 @@ internal sealed class PlainDevice : Device
         return new Buffer(this, bytes);
     }
 
-    public override CompiledKernel Compile(Kernel kernel) => new Compiled(kernel);
+    public override bool CanRun(Primitive op, ReadOnlySpan<Aval> operands, Aval output)
+    {
+        if (canRun is null) return true;
+        foreach (var a in operands)
+        {
+            if (!canRun(op, a)) return false;
+        }
+        return canRun(op, output);
+    }
+
+    public override CompiledKernel Compile(Kernel kernel)
+    {
+        var buffers = kernel.Inputs.Length + kernel.Outputs.Length;
+        return buffers <= Info.MaxBuffers ? new Compiled(kernel) : throw new InternalException($"{kernel.Name} touches {buffers} buffers.");
+    }
 
     public override CompiledKernel? CompileRoutine(RoutineSpec routine) => null;
 
     public override bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands) => false;
 
-    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source) => source.CopyTo(((Buffer)target).Data);
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source) => source.CopyTo(((Buffer)target).Data.AsSpan((int)offset));
 
     public override void Read(DeviceBuffer source, long offset, Span<byte> target) => ((Buffer)source).Data.AsSpan((int)offset, target.Length).CopyTo(target);
 

@@ -10,6 +10,15 @@ public static class BackendRegistry
     private static readonly Dictionary<string, (IReadOnlyList<Device> Devices, string? WhyNone)> s_probes = new(StringComparer.OrdinalIgnoreCase);
     private static readonly List<Action<LazyOptions>> s_appliers = [];
 
+    /// <summary>Raised when devices were forgotten.</summary>
+    internal static event Action? Forgotten;
+
+    /// <summary>
+    /// The device that runs what others cannot: the CPU, which the library sets. Devices with limits hand it on as
+    /// <see cref="Device.Fallback"/>.
+    /// </summary>
+    public static Device? Fallback { get; set; }
+
     /// <summary>The names of all registered backends.</summary>
     public static IReadOnlyList<string> Names
     {
@@ -34,6 +43,27 @@ public static class BackendRegistry
         }
     }
 
+    /// <summary>
+    /// Forgets the devices of a backend, so that the next use probes it again: after a device was lost, or a driver was installed. Arrays of
+    /// the old devices stay with them.
+    /// </summary>
+    /// <exception cref="ArgumentException">No backend has that name.</exception>
+    public static void Reset(string name)
+    {
+        lock (s_lock)
+        {
+            _ = Find(name);
+            s_probes.Remove(name);
+        }
+        Forgotten?.Invoke();
+    }
+
+    /// <summary>The name under which a device is registered, or null.</summary>
+    public static string? NameOf(Device device)
+    {
+        lock (s_lock) return s_probes.FirstOrDefault(p => p.Value.Devices.Contains(device)).Key;
+    }
+
     /// <summary>The devices of a backend, or why it has none. The answer of the first probe is kept.</summary>
     /// <exception cref="ArgumentException">No backend has that name.</exception>
     public static IReadOnlyList<Device> Devices(string name, out string? whyNone)
@@ -42,9 +72,7 @@ public static class BackendRegistry
         {
             if (!s_probes.TryGetValue(name, out var probe))
             {
-                var backend = s_backends.Find(b => string.Equals(b.Name, name, StringComparison.OrdinalIgnoreCase))
-                    ?? throw new ArgumentException($"backend: there is no backend '{name}'; known are auto, {string.Join(", ", s_backends.Select(b => b.Name))}.");
-                var devices = backend.Probe(out var why);
+                var devices = Probe(Find(name), out var why);
                 Diagnostics.Log(1, () => devices.Count > 0 ? $"{name}: {string.Join("; ", devices.Select(d => d.Info.Name))}" : $"{name}: none, {why}");
                 s_probes[name] = probe = (devices, devices.Count > 0 ? null : why ?? "the backend gave no reason");
             }
@@ -69,6 +97,23 @@ public static class BackendRegistry
     internal static void Apply(LazyOptions options)
     {
         lock (s_lock) s_appliers.ForEach(a => a(options));
+    }
+
+    private static IBackend Find(string name) => s_backends.Find(b => string.Equals(b.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"backend: there is no backend '{name}'; known are auto, {string.Join(", ", s_backends.Select(b => b.Name))}.");
+
+    // A backend must not throw; one that does counts as absent, so that it stops nobody who did not ask for it.
+    private static IReadOnlyList<Device> Probe(IBackend backend, out string? why)
+    {
+        try
+        {
+            return backend.Probe(out why);
+        }
+        catch (Exception e)
+        {
+            why = $"its probe failed with {e.GetType().Name}: {e.Message}";
+            return [];
+        }
     }
 
     private static Device? Pick(IReadOnlyList<Device> devices, string backend, string? device)

@@ -22,5 +22,8 @@ public sealed class LazyOptions
     /// </summary>
     public int MaxPendingDepth { get; set; } = 256;
 
+    /// <summary>The most bytes that arrays and caches may take on one device with memory of its own; 0 leaves it to the driver.</summary>
+    public long MaxDeviceBytes { get; set; }
+
     internal LazyOptions Clone() => (LazyOptions)MemberwiseClone();
 }

@@ -7,13 +7,19 @@ namespace Lazy.Backends;
 /// One piece of hardware: its memory, its compiler and its queue. Buffers are bytes. Launches run in the order in which
 /// they are made; a launch may return before it is done, a read waits. All members may be called from any thread.
 /// </summary>
-public abstract class Device
+public abstract class Device : INodePlace
 {
     /// <summary>Facts about the device.</summary>
     public abstract DeviceInfo Info { get; }
 
     /// <summary>Live bytes and buffers of this device.</summary>
     public abstract MemoryStats Memory { get; }
+
+    /// <summary>
+    /// The device that takes over single operations which this one cannot run, within the same program; null if there is none. It runs
+    /// kernels. Devices with limits return <see cref="BackendRegistry.Fallback"/>.
+    /// </summary>
+    public virtual Device? Fallback => null;
 
     /// <summary>An uninitialised buffer. 0 bytes are allowed.</summary>
     /// <exception cref="LazyDeviceException">No memory is left, also after freeing what is cached.</exception>
@@ -28,20 +34,45 @@ public abstract class Device
     /// <summary>Whether <see cref="CompileRoutine"/> will have a routine, so that scheduling can choose before epilogues are known.</summary>
     public abstract bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands);
 
+    /// <summary>
+    /// Whether this device can compute an operation at all: false where it lacks a dtype or a word of the kernel language. Asked for each
+    /// output of an operation that has several. What it cannot run goes to <see cref="Fallback"/>. Must not change while the device lives.
+    /// </summary>
+    public virtual bool CanRun(Primitive op, ReadOnlySpan<Aval> operands, Aval output) => true;
+
     /// <summary>Starts a kernel. In-place outputs come with their contents.</summary>
     public abstract void Launch(CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs);
 
+    /// <summary>Copies host memory into a buffer, from a byte offset on.</summary>
+    public abstract void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source);
+
     /// <summary>Copies host memory into a buffer.</summary>
-    public abstract void Write(DeviceBuffer target, ReadOnlySpan<byte> source);
+    public void Write(DeviceBuffer target, ReadOnlySpan<byte> source) => Write(target, 0, source);
 
     /// <summary>Copies a buffer, from a byte offset on, to host memory; waits for the launches before.</summary>
     public abstract void Read(DeviceBuffer source, long offset, Span<byte> target);
 
+    /// <summary>
+    /// A part of a buffer where it lies, so that a transfer needs no copy in between; false where the host does not see the memory, or
+    /// where launches may still be under way. The caller keeps the buffer alive.
+    /// </summary>
+    public virtual bool TryHostMemory(DeviceBuffer buffer, long offset, int bytes, out Span<byte> memory)
+    {
+        memory = default;
+        return false;
+    }
+
     /// <summary>Copies a buffer to another of the same size, in launch order.</summary>
     public abstract void Copy(DeviceBuffer source, DeviceBuffer target);
 
+    /// <summary>Hands launches that are still held back to the hardware, without waiting.</summary>
+    public virtual void Flush() { }
+
     /// <summary>Waits until all launches are done.</summary>
     public abstract void Synchronize();
+
+    /// <summary>The hardware's own time, in milliseconds, of the launches since the last call, after waiting for them; null where it has no clock.</summary>
+    public virtual double? TakeTime() => null;
 
     /// <summary>
     /// Compiles a graph to a program. Devices that run kernels use the shared path (fusion, kernels, memory plan); a device that

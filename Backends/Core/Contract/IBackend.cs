@@ -32,6 +32,8 @@ public enum DeviceKind
 /// <param name="Name">The vendor's name of it.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Fingerprint">Changes whenever compiled kernels cannot be reused: driver, version, features.</param>
-/// <param name="MaxBuffers">The most buffers one kernel may touch.</param>
+/// <param name="MaxBuffers">The most buffers one kernel may touch, inputs and outputs together.</param>
 /// <param name="MaxKernelSize">The most expressions that fusion puts into one kernel.</param>
-public sealed record DeviceInfo(string Backend, string Name, DeviceKind Kind, string Fingerprint, int MaxBuffers = 64, int MaxKernelSize = 256);
+/// <param name="MaxBufferBytes">The most bytes of one buffer.</param>
+public sealed record DeviceInfo(string Backend, string Name, DeviceKind Kind, string Fingerprint, int MaxBuffers = 64, int MaxKernelSize = 256,
+    long MaxBufferBytes = long.MaxValue);

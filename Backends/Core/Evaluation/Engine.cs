@@ -19,6 +19,32 @@ public static class Engine
         var pending = roots.Count == 1 && roots[0].Value is null ? roots : [.. roots.Where(r => r.Value is null).Distinct()];
         if (pending.Count == 0) return;
         var graph = GraphKey.Capture(pending);
+        if (graph.Elsewhere is { } others) EvaluateElsewhere(others, keepRecipe, cancellation);
+        Evaluate(pending, graph, device, keepRecipe, cancellation);
+    }
+
+    // Values that cross from other devices, each computed on its own. They may themselves wait for others, to any depth.
+    private static void EvaluateElsewhere(List<Node> nodes, bool keepRecipe, CancellationToken cancellation)
+    {
+        var stack = new Stack<Node>(nodes);
+        while (stack.TryPeek(out var n))
+        {
+            if (n.Value is null)
+            {
+                var graph = GraphKey.Capture([n]);
+                if (graph.Elsewhere?.FindAll(other => other.Value is null) is { Count: > 0 } first)
+                {
+                    first.ForEach(stack.Push);
+                    continue;
+                }
+                Evaluate([n], graph, (Device)n.Place!, keepRecipe, cancellation);
+            }
+            stack.Pop();
+        }
+    }
+
+    private static void Evaluate(IReadOnlyList<Node> pending, CapturedGraph graph, Device device, bool keepRecipe, CancellationToken cancellation)
+    {
         var program = ProgramCache.Of(device).Get(device, graph);
         var buffers = new List<DeviceBuffer>(graph.Leaves.Count);
         var numbers = new List<Scalar>();

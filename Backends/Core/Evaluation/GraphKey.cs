@@ -48,6 +48,14 @@ internal sealed class GraphKey : IEquatable<GraphKey>
                     ids.Add(n, id);
                     return;
                 }
+                if (op is DevicePut put && put.Crosses(inputs[0]))
+                {
+                    // Its operand belongs to another program, which runs first.
+                    ids.Add(n, key.AddLeaf(n.Aval, ref hash));
+                    graph.Leaves.Add((inputs[0], null));
+                    (graph.Elsewhere ??= []).Add(inputs[0]);
+                    return;
+                }
                 ids.Add(n, int.MinValue);
                 stack.Push((n, op, inputs, 0));
                 return;
@@ -137,4 +145,7 @@ internal sealed class CapturedGraph(GraphKey key)
 
     /// <summary>For each leaf its node, or the number that was lifted out.</summary>
     public List<(Node? Node, Constant? Number)> Leaves { get; } = [];
+
+    /// <summary>The leaves that are computed on other devices before this.</summary>
+    public List<Node>? Elsewhere { get; set; }
 }

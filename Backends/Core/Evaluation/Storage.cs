@@ -1,3 +1,4 @@
+using Lazy.Backends.Evaluation;
 using Lazy.Graph;
 
 namespace Lazy.Backends;
@@ -41,13 +42,19 @@ public sealed class Storage : INodeValue
         lock (_lock)
         {
             if (_copies?.Find(c => ReferenceEquals(c.Device, device)) is { } known) return known;
-            var bytes = new byte[checked((int)buffer.Bytes)];
-            buffer.Device.Read(buffer, 0, bytes);
             var copy = device.Allocate(buffer.Bytes);
-            device.Write(copy, bytes);
+            Transfer.Copy(buffer, copy);
             (_copies ??= []).Add(copy);
             return copy;
         }
+    }
+
+    /// <summary>An array of its own with the same contents on a device, sharing a buffer if they are there; neither can give that away.</summary>
+    public Storage Share(Device device)
+    {
+        var buffer = On(device);
+        buffer.IsShared = true;
+        return new Storage(buffer, Aval);
     }
 
     /// <summary>Gives the buffer away. Later uses of this array throw.</summary>

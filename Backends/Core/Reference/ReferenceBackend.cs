@@ -52,7 +52,8 @@ internal sealed class ReferenceDevice : Device
         CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs) =>
         throw new InternalException("the reference device runs graphs, not kernels.");
 
-    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source) => source.CopyTo(Bytes(target));
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source) =>
+        source.CopyTo(Bytes(target).AsSpan(checked((int)offset)));
 
     public override void Read(DeviceBuffer source, long offset, Span<byte> target) =>
         Bytes(source).AsSpan(checked((int)offset), target.Length).CopyTo(target);

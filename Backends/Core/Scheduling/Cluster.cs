@@ -8,10 +8,14 @@ namespace Lazy.Backends.Scheduling;
 /// While fusion decides, expressions name buffers, uniforms and reductions by the position of their node in the schedule;
 /// <see cref="KernelBuilder"/> renumbers them.
 /// </summary>
-internal sealed class Cluster
+/// <param name="device">Where it runs.</param>
+internal sealed class Cluster(Device device)
 {
     private readonly Dictionary<DemandKey, Cell> _cells = [];
     private readonly Interner _interner = new();
+
+    /// <summary>Where it runs.</summary>
+    public Device Device { get; } = device;
 
     /// <summary>The loops; an index expression names them by position.</summary>
     public List<Loop> Loops { get; } = [];
@@ -27,6 +31,18 @@ internal sealed class Cluster
 
     /// <summary>The nodes that it reads from buffers.</summary>
     public HashSet<Node> Loads { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The nodes that were asked for and not yet decided, each of which may come to need a buffer.</summary>
+    public HashSet<Node> Undecided { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// The buffers that the launch touches if nothing more is computed in it. Fusion keeps this within what the device takes: each
+    /// undecided node counts, since it can always be read from a buffer instead.
+    /// </summary>
+    public int Buffers => Loads.Count + Undecided.Count + Roots.Count + (Update is null ? 0 : 1) + RoutineOperands;
+
+    /// <summary>The operands of the routine whose result this cluster maps.</summary>
+    public int RoutineOperands { get; set; }
 
     /// <summary>Clusters that read what this one stores.</summary>
     public HashSet<Cluster> Readers { get; } = [];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lazy.Backends.Evaluation;
 using Lazy.Graph;
 
 namespace Lazy.Backends.Scheduling;
@@ -7,7 +8,7 @@ namespace Lazy.Backends.Scheduling;
 /// A flat list of steps over numbered buffers: data, so that it can be printed and compared. Slots 0 to n-1 are the inputs.
 /// A buffer is allocated by the step that first writes it and returned after the last one that reads it.
 /// </summary>
-internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IReadOnlyList<SlotInfo> slots, int inputs, int[] outputs, ProgramReport report)
+internal sealed class DeviceProgram(IReadOnlyList<Step> steps, IReadOnlyList<SlotInfo> slots, int inputs, int[] outputs, ProgramReport report)
     : IProgram
 {
     public ProgramReport Report => report;
@@ -22,7 +23,7 @@ internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IR
             foreach (var step in steps)
             {
                 cancellation.ThrowIfCancellationRequested();
-                foreach (var s in step.Allocate) buffers[s] = device.Allocate(slots[s].Bytes);
+                foreach (var s in step.Allocate) buffers[s] = slots[s].Device.Allocate(slots[s].Bytes);
                 foreach (var (to, from) in step.TakeOver) buffers[to] = buffers[from];
                 Run(step, buffers, uniforms);
                 foreach (var s in step.Free)
@@ -31,6 +32,7 @@ internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IR
                     buffers[s] = null;
                 }
             }
+            foreach (var o in outputs) slots[o].Device.Flush();
             done = true;
         }
         finally
@@ -40,13 +42,19 @@ internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IR
         return Array.ConvertAll(outputs, o => buffers[o] ?? throw new InternalException($"output buffer {o} was never written."));
     }
 
-    private void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms)
+    private static void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms)
     {
         if (step.CopyFrom is { } source)
         {
-            device.Copy(buffers[source]!, buffers[step.Outputs[0]]!);
+            step.Device.Copy(buffers[source]!, buffers[step.Outputs[0]]!);
             return;
         }
+        if (step.MoveFrom is { } elsewhere)
+        {
+            Transfer.Copy(buffers[elsewhere]!, buffers[step.Outputs[0]]!);
+            return;
+        }
+        var device = step.Device;
         var reads = new DeviceBuffer[step.Inputs.Length];
         for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
         var writes = new DeviceBuffer[step.Outputs.Length];
@@ -60,10 +68,12 @@ internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IR
             return;
         }
         device.Synchronize();
+        device.TakeTime();
         var start = Stopwatch.GetTimestamp();
         device.Launch(step.Kernel!, reads, numbers, writes);
         device.Synchronize();
-        var ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var waited = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var ms = device.TakeTime() ?? waited;
         step.Report!.Milliseconds = ms;
         Diagnostics.Log(2, () => string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{ms,9:0.000} ms {(step.Report.BytesRead + step.Report.BytesWritten) / Math.Max(ms, 1e-6) / 1e6,7:0.0} GB/s  {step.Report.Name}"));
@@ -80,18 +90,24 @@ internal sealed class DeviceProgram(Device device, IReadOnlyList<Step> steps, IR
     }
 }
 
-/// <summary>What a buffer slot holds.</summary>
-internal readonly record struct SlotInfo(long Bytes, string Name);
+/// <summary>What a buffer slot holds, and where.</summary>
+internal readonly record struct SlotInfo(long Bytes, string Name, Device Device);
 
-/// <summary>A launch or a copy, with the buffers it begins and ends.</summary>
+/// <summary>A launch, a copy, or a move to another device, with the buffers it begins and ends.</summary>
 internal sealed class Step
 {
+    /// <summary>Where it runs; for a move, where the buffer goes.</summary>
+    public required Device Device { get; init; }
+
     public CompiledKernel? Kernel { get; init; }
 
     public KernelReport? Report { get; init; }
 
     /// <summary>The slot that is copied to the one output, if this is a copy.</summary>
     public int? CopyFrom { get; init; }
+
+    /// <summary>The slot of another device that is copied to the one output, if this is a move.</summary>
+    public int? MoveFrom { get; init; }
 
     public required int[] Inputs { get; init; }
 
@@ -110,7 +126,7 @@ internal sealed class Step
 
     public override string ToString()
     {
-        var what = CopyFrom is { } from ? $"copy m{from}" : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
+        var what = CopyFrom is { } from ? $"copy m{from}" : MoveFrom is { } other ? $"move m{other} to {Device.Info.Backend}" : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
         var text = $"{what} -> {string.Join(", ", Outputs.Select(o => "m" + o))}";
         if (Allocate.Count > 0) text = $"alloc {string.Join(", ", Allocate.Select(o => "m" + o))}; " + text;
         foreach (var (to, old) in TakeOver) text = $"m{to} takes m{old}; " + text;

@@ -17,15 +17,17 @@ namespace Lazy.Backends.Scheduling;
 /// <item>A routine stores its result; an elementwise cluster over the whole result becomes its epilogue.</item>
 /// <item>An update writes some elements of its first operand, in place where the memory plan allows.</item>
 /// </list>
-/// At the end, independent clusters over the same loops that share an input, or are small, are merged.
+/// At the end, independent clusters over the same loops that share an input, or are small, are merged. A launch runs on one device and
+/// never touches more buffers than that takes: where a rule would break this, the node is stored and read instead.
 /// </summary>
-internal sealed class Fusion
+internal sealed partial class Fusion
 {
-    /// <summary>An element that costs this much is worth a buffer; see <see cref="CostProbe"/>.</summary>
+    /// <summary>An element that costs this much is worth a buffer; see <see cref="OperationProbe"/>.</summary>
     private const int Expensive = 12;
 
-    private readonly DeviceInfo _info;
+    private readonly Placement _placement;
     private readonly GraphView _view;
+    private readonly Lowering?[] _lowerings;
     private readonly DType _indexType;
     private readonly Dictionary<Node, List<Cluster>> _askers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Node, List<Cluster>> _bufferReaders = new(ReferenceEqualityComparer.Instance);
@@ -33,12 +35,14 @@ internal sealed class Fusion
 
     private Fusion(Device device, ClosedGraph graph)
     {
-        _info = device.Info;
+        _placement = new Placement(device);
         _view = new GraphView(graph.Outputs);
+        _lowerings = new Lowering?[_view.VertexCount];
         _indexType = DType.Int32;
         foreach (var n in _view.Order)
         {
             if (n.Outputs is null && n.Shape.Size >= int.MaxValue) _indexType = DType.Int64;
+            _placement.Place(n);
         }
         Mark(graph);
         for (var i = _view.VertexCount - 1; i >= 0; i--) Decide(_view.Order[i]);
@@ -64,6 +68,9 @@ internal sealed class Fusion
 
     /// <summary>Decides for a graph that is simplified and holds only operations this device can run.</summary>
     public static Fusion Plan(Device device, ClosedGraph graph) => new(device, graph);
+
+    /// <summary>Why a cluster does not run on the program's device, by the node that it is named after; null if it does.</summary>
+    public string? WhyElsewhere(Cluster c, Node node) => ReferenceEquals(c.Device, _placement.Device) ? null : Placement.WhyNot(_placement.Device, node);
 
     /// <summary>The place of a node in the order of the graph, inputs first: the name of its buffer in unfinished expressions.</summary>
     public int PositionOf(Node node) => _view.IndexOf(node);
@@ -132,10 +139,15 @@ internal sealed class Fusion
         _stored.Add(n);
     }
 
-    private static Lowering LoweringOf(Node n)
+    private Lowering LoweringOf(Node n)
     {
-        n.TryRecipe(out var op, out var inputs);
-        return op.Lower(Array.ConvertAll(inputs, i => i.Aval));
+        ref var known = ref _lowerings[PositionOf(n)];
+        if (known is null)
+        {
+            n.TryRecipe(out var op, out var inputs);
+            known = op.Lower(Array.ConvertAll(inputs, i => i.Aval));
+        }
+        return known;
     }
 
     private void Decide(Node n)
@@ -152,7 +164,7 @@ internal sealed class Fusion
             foreach (var c in askers) Load(c, n);
             return;
         }
-        var stored = _stored.Contains(n) || _bufferReaders.ContainsKey(n);
+        var stored = _stored.Contains(n) || _bufferReaders.ContainsKey(n) || askers.Exists(c => IsForeign(c, n));
         if (n.Op is Project)
         {
             // The routine is decided later in this sweep and takes these edges over.
@@ -161,7 +173,7 @@ internal sealed class Fusion
         }
         if (n.Outputs is not null)
         {
-            StoreByRoutine(n, new Cluster() { Routine = n });
+            StoreByRoutine(n, new Cluster(_placement.Of(n)) { Routine = n });
             return;
         }
         if (!stored && askers.Count == 0) return;
@@ -178,11 +190,18 @@ internal sealed class Fusion
     private void DecideMap(Node n, Lowering.Map map, List<Cluster> askers, bool stored)
     {
         n.TryRecipe(out _, out var inputs);
-        var cost = CostProbe.Cost(n, map, inputs, _indexType);
+        // Before anything else, since whoever asks for such an element has not counted a buffer for it.
+        foreach (var c in askers.FindAll(c => Placement.IsFree(c.Device, n)))
+        {
+            Compute(c, n, map);
+            if (!stored) askers.Remove(c);
+        }
+        if (!stored && askers.Count == 0) return;
+        var cost = OperationProbe.Cost(n, map, inputs, _indexType);
         if (!stored)
         {
             var cheap = cost <= 2 && inputs.Count(i => !(i.Op is Constant or Parameter { IsUniform: true })) <= 1;
-            if ((cheap || askers.Count == 1) && askers.TrueForAll(c => c.Size < _info.MaxKernelSize && MayCompute(c, n, cost)))
+            if ((cheap || askers.Count == 1) && askers.TrueForAll(c => HasRoom(c, n, inputs) && MayCompute(c, n, cost)))
             {
                 foreach (var c in askers) Compute(c, n, map);
                 return;
@@ -196,7 +215,7 @@ internal sealed class Fusion
         }
         foreach (var c in askers)
         {
-            if (!c.IsOpen || c.Size >= _info.MaxKernelSize || !MayCompute(c, n, cost)) continue;
+            if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores: 1) || !MayCompute(c, n, cost)) continue;
             var home = c.Demands[n].Find(cell => IsStoreIndex(c, cell));
             if (home is null || WouldCycle(c, n, askers)) continue;
             Compute(c, n, map);
@@ -206,59 +225,20 @@ internal sealed class Fusion
         StoreAlone(n, cell => Meaning(Owner[n], cell, map));
     }
 
-    // Two clusters over equal loops that read one value, neither waiting for the other, become one: a loss and its gradients.
-    private bool UniteAskers(Node n)
-    {
-        var askers = _askers[n];
-        for (var i = 0; i < askers.Count; i++)
-        {
-            for (var k = askers.Count - 1; k > i; k--)
-            {
-                if (CanUnite(askers[i], askers[k]))
-                {
-                    Unite(askers[i], askers[k]);
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private bool CanUnite(Cluster a, Cluster b) => a.IsOpen && b.IsOpen && a.Size + b.Size <= _info.MaxKernelSize && a.Loops.SequenceEqual(b.Loops)
-        && a.Loads.Count + b.Loads.Count + a.Roots.Count + b.Roots.Count <= _info.MaxBuffers && !Reaches(a, b) && !Reaches(b, a);
-
-    private void Unite(Cluster to, Cluster from)
-    {
-        foreach (var (n, cells) in from.Demands)
-        {
-            foreach (var cell in cells)
-            {
-                if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
-            }
-            _askers[n].Remove(from);
-        }
-        foreach (var n in from.Loads)
-        {
-            if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
-        }
-        to.Absorb(from);
-        foreach (var root in from.Roots) Owner[root.Node] = to;
-        Clusters.Remove(from);
-    }
-
     private void DecideReduce(Node n, Lowering.Reduce reduce, List<Cluster> askers, bool stored)
     {
+        n.TryRecipe(out _, out var inputs);
         foreach (var c in askers)
         {
-            if (!c.IsOpen || c.Size >= _info.MaxKernelSize || c.Demands[n].Count != 1) continue;
-            if ((stored || askers.Count > 1) && WouldCycle(c, n, askers)) continue;
+            var stores = stored || askers.Count > 1 ? 1 : 0;
+            if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores) || c.Demands[n].Count != 1) continue;
+            if (stores > 0 && WouldCycle(c, n, askers)) continue;
             var cell = c.Demands[n][0];
             if (!Join(c, n, reduce, cell)) continue;
-            if (stored || askers.Count > 1) AddRoot(c, n, cell, askers);
+            if (stores > 0) AddRoot(c, n, cell, askers);
             return;
         }
-        n.TryRecipe(out _, out var inputs);
-        var own = NewCluster();
+        var own = NewCluster(n);
         var index = new List<KExpr>();
         for (var d = 0; d < inputs[0].Rank; d++)
         {
@@ -312,6 +292,7 @@ internal sealed class Fusion
         }
         cell.Meaning = K.Cast(K.Acc(reduce.Accumulator, PositionOf(n)), n.DType);
         c.Reductions.Add(new ReductionPart(n, reduce, Demand(c, inputs[0], index)));
+        c.Undecided.Remove(n);
         Count(c, n);
         return true;
     }
@@ -319,11 +300,12 @@ internal sealed class Fusion
     private void DecideUpdate(Node n, Lowering.Update update, List<Cluster> askers)
     {
         n.TryRecipe(out _, out var inputs);
-        var c = NewCluster();
+        var c = NewCluster(n);
         var index = AddLoops(c, update.Space);
         var (target, guard, value) = update.Element(new FusionContext(this, c, n, inputs), index);
         c.Update = new UpdatePart(n, update, target, guard, value);
         NeedBuffer(c, inputs[0]);
+        if (c.Buffers > c.Device.Info.MaxBuffers) throw TooManyBuffers(c, n);
         Count(c, n);
         Own(c, n, askers);
     }
@@ -332,18 +314,22 @@ internal sealed class Fusion
     {
         if (!stored && askers.Count == 1 && CanFollow(askers[0], n))
         {
+            // The result of the routine goes from one to the other without a buffer.
             askers[0].EpilogueOf = n;
-            Load(askers[0], n);
+            askers[0].RoutineOperands = Operands[n].Length;
+            askers[0].Undecided.Remove(n);
+            Define(askers[0], n, cell => LoadOf(n, cell.Index));
             StoreByRoutine(n, askers[0]);
             return;
         }
-        StoreByRoutine(n, new Cluster() { Routine = n });
+        StoreByRoutine(n, new Cluster(_placement.Of(n)) { Routine = n });
         foreach (var c in askers) Load(c, n);
     }
 
     // An epilogue reads each element of the routine's result once, where it stores its own.
-    private static bool CanFollow(Cluster c, Node routine)
+    private bool CanFollow(Cluster c, Node routine)
     {
+        if (!IsHome(c, routine) || c.Buffers - 1 + Operands[routine].Length > c.Device.Info.MaxBuffers) return false;
         if (!c.IsOpen || c.HasInner || c.Roots.Count != 1 || c.Reductions.Count > 0 || c.Demands[routine].Count != 1) return false;
         if (c.Roots[0].Node.Shape != routine.Shape) return false;
         var loops = c.Demands[routine][0].AxisLoops();
@@ -352,181 +338,5 @@ internal sealed class Fusion
             if (loops is null || (loops[d] != -1 && loops[d] != d)) return false;
         }
         return true;
-    }
-
-    private void StoreByRoutine(Node n, Cluster c)
-    {
-        if (c.Routine is not null) Clusters.Add(c);
-        foreach (var view in Operands[n]) NeedBuffer(c, view.Base);
-        Count(c, n);
-        if (n.Outputs is null)
-        {
-            if (c.Routine is not null) Own(c, n, []);
-            return;
-        }
-        foreach (var part in Parts[n])
-        {
-            Own(c, part, []);
-            foreach (var reader in _askers.GetValueOrDefault(part) ?? []) c.Readers.Add(reader);
-        }
-    }
-
-    private void StoreAlone(Node n, Action<Cell> define)
-    {
-        var c = NewCluster();
-        var home = Demand(c, n, AddLoops(c, n.Shape));
-        Owner[n] = c;
-        define(home);
-        Count(c, n);
-        AddRoot(c, n, home, _askers[n]);
-    }
-
-    private void AddRoot(Cluster c, Node n, Cell home, List<Cluster> askers)
-    {
-        c.Roots.Add(new Root(n, home));
-        Own(c, n, askers);
-    }
-
-    private void Own(Cluster c, Node n, List<Cluster> askers)
-    {
-        Owner[n] = c;
-        c.FirstRoot = Math.Min(c.FirstRoot, PositionOf(n));
-        foreach (var other in askers)
-        {
-            if (!ReferenceEquals(other, c)) Load(other, n);
-        }
-        foreach (var reader in _bufferReaders.GetValueOrDefault(n) ?? []) c.Readers.Add(reader);
-    }
-
-    private void Load(Cluster c, Node n)
-    {
-        Define(c, n, cell => LoadOf(n, cell.Index));
-        c.Loads.Add(n);
-        if (Owner.TryGetValue(n, out var owner)) owner.Readers.Add(c);
-    }
-
-    private static void Define(Cluster c, Node n, Func<Cell, KExpr> meaning)
-    {
-        foreach (var cell in c.Demands[n]) cell.Meaning ??= meaning(cell);
-    }
-
-    private void Compute(Cluster c, Node n, Lowering.Map map)
-    {
-        // Demands may grow while an operation says its meaning, never for this node.
-        foreach (var cell in c.Demands[n]) Meaning(c, cell, map);
-        Count(c, n);
-    }
-
-    private void Meaning(Cluster c, Cell cell, Lowering.Map map)
-    {
-        cell.Node.TryRecipe(out _, out var inputs);
-        cell.Meaning = map.Value(new FusionContext(this, c, cell.Node, inputs), cell.Index);
-    }
-
-    /// <summary>Asks for an element of a node in a cluster.</summary>
-    public Cell Demand(Cluster c, Node n, KExpr[] index)
-    {
-        for (var d = 0; d < index.Length; d++)
-        {
-            if (n.Shape[d] == 1) index[d] = K.Const(Scalar.OfInt(_indexType, 0));
-        }
-        if (!c.Demands.ContainsKey(n))
-        {
-            if (!_askers.TryGetValue(n, out var list)) _askers.Add(n, list = []);
-            list.Add(c);
-        }
-        return c.Demand(n, index);
-    }
-
-    private void NeedBuffer(Cluster c, Node n)
-    {
-        n = BufferOf(n);
-        if (IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) return;
-        if (!_bufferReaders.TryGetValue(n, out var list)) _bufferReaders.Add(n, list = []);
-        list.Add(c);
-    }
-
-    private Cluster NewCluster()
-    {
-        var c = new Cluster();
-        Clusters.Add(c);
-        return c;
-    }
-
-    private KExpr[] AddLoops(Cluster c, Shape space)
-    {
-        var index = new KExpr[space.Rank];
-        for (var d = 0; d < index.Length; d++)
-        {
-            index[d] = K.Index(_indexType, c.Loops.Count);
-            c.Loops.Add(new Loop(space[d], false));
-        }
-        return index;
-    }
-
-    private void Count(Cluster c, Node n)
-    {
-        c.Size++;
-        c.Names.Add(n.Op!.Name);
-        c.LastPosition = Math.Max(c.LastPosition, PositionOf(n));
-    }
-
-    // A store needs an index that runs over the whole node in the order of the loops: all loops, or exactly the outer ones.
-    private static bool IsStoreIndex(Cluster c, Cell cell)
-    {
-        if (cell.AxisLoops() is not { } axisLoops) return false;
-        var used = axisLoops.Where(l => l >= 0).ToList();
-        for (var i = 1; i < used.Count; i++)
-        {
-            if (used[i - 1] > used[i]) return false;
-        }
-        var usesInner = used.Exists(l => c.Loops[l].IsInner);
-        for (var l = 0; l < c.Loops.Count; l++)
-        {
-            var needed = c.Loops[l].Extent != 1 && (usesInner || !c.Loops[l].IsInner);
-            if (needed && !used.Contains(l)) return false;
-        }
-        return true;
-    }
-
-    // Expensive elements are not computed more often than they are stored: neither at several indices nor along loops they do not depend on.
-    private static bool MayCompute(Cluster c, Node n, int cost)
-    {
-        var cells = c.Demands[n];
-        if (cells.Count > 64) return false;
-        if (cost < Expensive || n.Shape.Size <= 1) return true;
-        if (cells.Count > 1) return false;
-        var loops = Enumerable.Range(0, c.Loops.Count).OrderBy(l => c.Loops[l].IsInner).ToList();
-        var dependsOn = KExpr.PostOrder(cells[0].Index).Where(e => e.Op == KOp.Index).Select(e => loops.IndexOf(e.Slot)).ToList();
-        if (KExpr.PostOrder(cells[0].Index).Exists(e => e is Cell)) dependsOn.Add(loops.Count - 1);
-        var times = 1.0;
-        for (var l = 0; l <= (dependsOn.Count == 0 ? -1 : dependsOn.Max()); l++) times *= c.Loops[loops[l]].Extent;
-        return times <= n.Shape.Size * 1.5;
-    }
-
-    // If c stored n for its other readers, would c have to wait for one of them?
-    private bool WouldCycle(Cluster c, Node n, List<Cluster> askers)
-    {
-        var others = askers.Where(a => !ReferenceEquals(a, c)).Concat(_bufferReaders.GetValueOrDefault(n) ?? []);
-        return others.Any(o => Reaches(o, c));
-    }
-
-    /// <summary>Whether one cluster must run before another, over any number of buffers.</summary>
-    public static bool Reaches(Cluster from, Cluster to)
-    {
-        if (ReferenceEquals(from, to)) return true;
-        var seen = new HashSet<Cluster>();
-        var stack = new Stack<Cluster>();
-        stack.Push(from);
-        while (stack.Count > 0)
-        {
-            foreach (var next in stack.Pop().Readers)
-            {
-                if (ReferenceEquals(next, to)) return true;
-                // Positions grow along paths: what only stores later nodes cannot lead to an earlier reader.
-                if (next.FirstRoot < to.LastPosition && seen.Add(next)) stack.Push(next);
-            }
-        }
-        return false;
     }
 }

@@ -15,26 +15,55 @@ internal sealed class FusionContext(Fusion fusion, Cluster cluster, Node node, N
     public override KExpr Input(int operand, params ReadOnlySpan<KExpr> index) => fusion.Demand(cluster, inputs[operand], index.ToArray());
 }
 
-/// <summary>What it would cost to compute an element of an operation again instead of reading it from a buffer.</summary>
-internal sealed class CostProbe : MapContext
+/// <summary>What an operation says in the kernel language, outside of any kernel: its cost, and the words that it needs.</summary>
+internal sealed class OperationProbe : MapContext
 {
-    private readonly Node _node;
-    private readonly Node[] _inputs;
+    private readonly Aval[] _operands;
+    private readonly List<KExpr> _indices = [];
 
-    private CostProbe(Node node, Node[] inputs, DType indexType)
+    private OperationProbe(Aval[] operands, Aval output, DType indexType)
     {
-        _node = node;
-        _inputs = inputs;
+        _operands = operands;
+        Output = output;
         IndexType = indexType;
     }
 
     public override DType IndexType { get; }
 
-    public override Aval Output => _node.Aval;
+    public override Aval Output { get; }
 
-    public override Aval InputAval(int operand) => _inputs[operand].Aval;
+    public override Aval InputAval(int operand) => _operands[operand];
 
-    public override KExpr Input(int operand, params ReadOnlySpan<KExpr> index) => K.Acc(_inputs[operand].DType, operand);
+    public override KExpr Input(int operand, params ReadOnlySpan<KExpr> index)
+    {
+        _indices.AddRange(index);
+        return K.Acc(_operands[operand].DType, operand);
+    }
+
+    /// <summary>
+    /// All expressions of an operation that becomes part of a kernel, index arithmetic included; operands appear as <see cref="KOp.Acc"/>.
+    /// A device that lacks words looks here to answer <see cref="Device.CanRun"/>. Empty for routines and for what others define.
+    /// </summary>
+    public static IReadOnlyList<KExpr> Expressions(Primitive op, ReadOnlySpan<Aval> operands, Aval output, DType indexType)
+    {
+        var probe = new OperationProbe(operands.ToArray(), output, indexType);
+        KExpr[] Index(Shape space) => [.. Enumerable.Range(0, space.Rank).Select(d => K.Index(indexType, d))];
+        switch (op.Lower(operands))
+        {
+            case Lowering.Map map:
+                var element = map.Value(probe, Index(output.Shape));
+                return KExpr.PostOrder([element, .. probe._indices]);
+            case Lowering.Reduce reduce:
+                var (partial, next) = (K.Acc(reduce.Accumulator, 1), K.Cast(K.Acc(operands[0].DType, 0), reduce.Accumulator));
+                return KExpr.PostOrder([K.Cast(K.Make(reduce.Combine, reduce.Accumulator, partial, next), output.DType)]);
+            case Lowering.Update update:
+                var (target, guard, value) = update.Element(probe, Index(update.Space));
+                if (update.Combine is { } combine) value = K.Make(combine, output.DType, K.Acc(output.DType, 0), value);
+                return KExpr.PostOrder([value, .. target, .. guard is null ? [] : new[] { guard }, .. probe._indices]);
+            default:
+                return [];
+        }
+    }
 
     /// <summary>The number of expressions of one element, transcendental functions counted as twenty.</summary>
     public static int Cost(Node node, Lowering.Map map, Node[] inputs, DType indexType)
@@ -43,7 +72,7 @@ internal sealed class CostProbe : MapContext
         var index = new KExpr[node.Rank];
         for (var d = 0; d < index.Length; d++) index[d] = K.Index(indexType, d);
         var cost = 0;
-        foreach (var e in KExpr.PostOrder([map.Value(new CostProbe(node, inputs, indexType), index)]))
+        foreach (var e in KExpr.PostOrder([map.Value(new OperationProbe(Array.ConvertAll(inputs, i => i.Aval), node.Aval, indexType), index)]))
         {
             if (e.Args.Length > 0) cost += e.Op.IsExpensive() ? 20 : 1;
         }

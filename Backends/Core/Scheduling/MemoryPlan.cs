@@ -5,15 +5,16 @@ using Lazy.Graph.Ops;
 namespace Lazy.Backends.Scheduling;
 
 /// <summary>
-/// Gives every launch its buffers: when each begins and ends, which dying buffer an output continues in, and where an update needs
-/// a copy first because its operand lives on.
+/// Gives every launch its buffers: when each begins and ends, which dying buffer an output continues in, where an update needs a copy
+/// first because its operand lives on, and what must be moved from one device to another. A node has a buffer on each device that needs it.
 /// </summary>
 internal sealed class MemoryPlan
 {
     private readonly Device _device;
     private readonly Fusion _fusion;
-    private readonly List<Launch> _launches;
-    private readonly Dictionary<Node, int> _slotOf = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Launch> _launches = [];
+    private readonly Dictionary<(Node Node, Device Device), int> _slotOf = [];
+    private readonly Dictionary<Node, Device> _homes = new(ReferenceEqualityComparer.Instance);
     private readonly List<SlotInfo> _slots = [];
     private readonly List<Step> _steps = [];
     private readonly List<string> _copies = [];
@@ -22,15 +23,15 @@ internal sealed class MemoryPlan
     private readonly HashSet<int> _given = [];
     private readonly List<Node> _uniforms;
 
-    private MemoryPlan(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated)
+    private MemoryPlan(Device device, Fusion fusion, ClosedGraph graph, IReadOnlySet<Node>? donated)
     {
         _device = device;
         _fusion = fusion;
-        _launches = launches;
         _uniforms = [.. graph.Parameters.Where(p => p.Op is Parameter { IsUniform: true })];
         foreach (var p in graph.Parameters.Where(p => p.Op is not Parameter { IsUniform: true }))
         {
-            var slot = NewSlot(p);
+            var slot = NewSlot(p, device);
+            _homes.Add(p, device);
             _given.Add(slot);
             // What the caller keeps must not change; a donated input may.
             if (donated is null || !donated.Contains(p)) _kept.Add(slot);
@@ -38,42 +39,72 @@ internal sealed class MemoryPlan
     }
 
     public static IProgram Build(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated) =>
-        new MemoryPlan(device, fusion, graph, launches, donated).Build(graph);
+        new MemoryPlan(device, fusion, graph, donated).Build(graph, launches);
 
-    private DeviceProgram Build(ClosedGraph graph)
+    private DeviceProgram Build(ClosedGraph graph, List<Launch> launches)
     {
         var inputs = _slots.Count;
-        foreach (var l in _launches)
+        foreach (var l in launches)
         {
-            foreach (var o in l.Outputs) NewSlot(o);
+            foreach (var n in Reads(l)) Bring(n, l.Device, l.Name, l.WhyElsewhere);
+            _launches.Add(l);
+            foreach (var o in l.Outputs)
+            {
+                NewSlot(o, l.Device);
+                _homes.Add(o, l.Device);
+            }
         }
+        foreach (var o in graph.Outputs) Bring(o, _device, "return", null);
         for (var i = 0; i < _launches.Count; i++)
         {
-            foreach (var n in Reads(_launches[i])) _lastUse[SlotOf(n)] = i;
+            var l = _launches[i];
+            foreach (var n in Reads(l)) _lastUse[SlotOf(n, l.From ?? l.Device)] = i;
         }
-        var outputs = graph.Outputs.Select(SlotOf).ToArray();
+        var outputs = graph.Outputs.Select(o => SlotOf(o, _device)).ToArray();
         _kept.UnionWith(outputs);
         var reports = new List<KernelReport>();
         for (var i = 0; i < _launches.Count; i++) Add(i, reports);
         var peak = FreeAndMeasure();
         var text = string.Join('\n', _steps) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
-        return new DeviceProgram(_device, _steps, _slots, inputs, outputs, new ProgramReport(reports, _copies, peak, text));
+        return new DeviceProgram(_steps, _slots, inputs, outputs, new ProgramReport(reports, _copies, peak, text));
+    }
+
+    // A buffer for a node on a device, filled from the device that has it, once: just before the first launch that needs it there.
+    private void Bring(Node n, Device device, string before, string? why)
+    {
+        n = _fusion.BufferOf(n);
+        if (_slotOf.ContainsKey((n, device))) return;
+        var from = _homes.TryGetValue(n, out var home) ? home : throw new InternalException($"{n} has no buffer.");
+        _launches.Add(new Launch(device, "move", [n], [], [n]) { From = from });
+        NewSlot(n, device);
+        var (source, backend) = (SlotOf(n, from), from.Info.Backend);
+        why ??= $"{(n.Op is Project && n.TryRecipe(out _, out var tuple) ? tuple[0] : n).Op!.Name} ran on {backend}";
+        _copies.Add($"m{source} ({_slots[source].Bytes} B) {backend} -> {device.Info.Backend} before {before}: {why}");
     }
 
     private void Add(int i, List<KernelReport> reports)
     {
         var launch = _launches[i];
-        var report = new KernelReport(launch.Name, _device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
-            launch.Compiled.Source);
+        if (launch.From is { } source)
+        {
+            var (from, to) = (SlotOf(launch.Inputs[0], source), SlotOf(launch.Outputs[0], launch.Device));
+            var move = new Step { Device = launch.Device, MoveFrom = from, Inputs = [from], Uniforms = [], Outputs = [to] };
+            move.Allocate.Add(to);
+            _steps.Add(move);
+            return;
+        }
+        var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
+            launch.Compiled!.Source);
         var step = new Step
         {
+            Device = launch.Device,
             Kernel = launch.Compiled,
             Report = report,
-            Inputs = [.. launch.Inputs.Select(SlotOf)],
+            Inputs = [.. launch.Inputs.Select(n => SlotOf(n, launch.Device))],
             Uniforms = [.. launch.Uniforms.Select(u => _uniforms.FindIndex(n => ReferenceEquals(n, u)))],
-            Outputs = [.. launch.Outputs.Select(SlotOf)],
+            Outputs = [.. launch.Outputs.Select(n => SlotOf(n, launch.Device))],
         };
-        if (launch.InPlaceOf is { } target) Update(i, launch, step, SlotOf(target));
+        if (launch.InPlaceOf is { } target) Update(i, launch, step, SlotOf(target, launch.Device));
         else Reuse(i, launch, step);
         foreach (var o in step.Outputs)
         {
@@ -93,7 +124,7 @@ internal sealed class MemoryPlan
             step.TakeOver.Add((to, from));
             return;
         }
-        var copy = new Step { CopyFrom = from, Inputs = [from], Uniforms = [], Outputs = [to] };
+        var copy = new Step { Device = launch.Device, CopyFrom = from, Inputs = [from], Uniforms = [], Outputs = [to] };
         copy.Allocate.Add(to);
         _steps.Add(copy);
         var why = readsIt ? "the update reads it" : _given.Contains(from) ? "it belongs to the caller" : "it is still needed";
@@ -155,12 +186,14 @@ internal sealed class MemoryPlan
 
     private static IEnumerable<Node> Reads(Launch l) => l.InPlaceOf is { } target ? l.Inputs.Append(target) : l.Inputs;
 
-    private int SlotOf(Node n) => _slotOf.TryGetValue(_fusion.BufferOf(n), out var slot) ? slot : throw new InternalException($"{n} has no buffer.");
+    private int SlotOf(Node n, Device device) =>
+        _slotOf.TryGetValue((_fusion.BufferOf(n), device), out var slot) ? slot : throw new InternalException($"{n} has no buffer on {device}.");
 
-    private int NewSlot(Node n)
+    private int NewSlot(Node n, Device device)
     {
-        _slotOf.Add(n, _slots.Count);
-        _slots.Add(new SlotInfo(n.Aval.Bytes, n.Op is Parameter p ? p.Label : n.Op!.Name));
+        Limits.Require(device, n);
+        _slotOf.Add((n, device), _slots.Count);
+        _slots.Add(new SlotInfo(n.Aval.Bytes, n.Op is Parameter p ? p.Label : n.Op!.Name, device));
         return _slots.Count - 1;
     }
 }

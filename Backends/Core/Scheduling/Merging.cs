@@ -13,7 +13,7 @@ internal static class Merging
     // A cluster is compared with this many earlier ones over the same loops, so that merging stays linear.
     private const int Window = 16;
 
-    public static void Run(Fusion fusion, List<Body> bodies, DeviceInfo info)
+    public static void Run(Fusion fusion, List<Body> bodies)
     {
         var groups = new Dictionary<string, List<Body>>();
         foreach (var body in bodies.OrderBy(b => b.Cluster.FirstRoot).ToList())
@@ -22,7 +22,7 @@ internal static class Merging
             var (outer, inner) = body.Nest();
             var key = string.Join(",", outer.Select(l => body.Loops[l].Extent)) + "/" + string.Join(",", inner.Select(l => body.Loops[l].Extent));
             if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = []);
-            var host = group.AsEnumerable().Reverse().Take(Window).FirstOrDefault(b => CanMerge(b, body, info));
+            var host = group.AsEnumerable().Reverse().Take(Window).FirstOrDefault(b => CanMerge(b, body));
             if (host is null)
             {
                 group.Add(body);
@@ -34,8 +34,10 @@ internal static class Merging
         }
     }
 
-    private static bool CanMerge(Body a, Body b, DeviceInfo info)
+    private static bool CanMerge(Body a, Body b)
     {
+        if (!ReferenceEquals(a.Cluster.Device, b.Cluster.Device)) return false;
+        var info = a.Cluster.Device.Info;
         if (a.Cluster.Size + b.Cluster.Size > info.MaxKernelSize) return false;
         var loads = a.LoadPositions().ToHashSet();
         var other = b.LoadPositions().ToList();

@@ -4,7 +4,10 @@ using Lazy.Graph.Rewriting;
 
 namespace Lazy.Backends.Scheduling;
 
-/// <summary>Brings a graph into the form that fusion expects: simplified, and made only of operations that the device can run.</summary>
+/// <summary>
+/// Brings a graph into the form that fusion expects: simplified, and made only of operations that the device, or the one that takes over
+/// from it, can run.
+/// </summary>
 internal static class Preparation
 {
     public static ClosedGraph Run(Device device, ClosedGraph graph)
@@ -50,8 +53,11 @@ internal static class Preparation
                 {
                     case Lowering.Expand e: map[n] = e.Definition(moved); break;
                     case Lowering.ExpandOutputs e: parts[n] = e.Definition(moved); break;
-                    case Lowering.Routine r when !device.HasRoutine(op, avals):
+                    case Lowering.Routine r when NeedsDefinition(device, op, avals, n):
                         map[n] = (r.Definition ?? throw NoRoutine(device, op, avals))(moved);
+                        break;
+                    case Lowering.Map { Narrow: { } narrow } when Buffers(moved) >= device.Info.MaxBuffers:
+                        map[n] = narrow(moved);
                         break;
                     default:
                         if (!inputs.AsSpan().SequenceEqual(moved)) map[n] = op.Of(moved);
@@ -63,6 +69,18 @@ internal static class Preparation
         }
         return outputs;
     }
+
+    // A definition runs on the device itself; without one, another device may have the routine. What needs a dtype or a word that the
+    // device lacks goes to the other one as a whole.
+    private static bool NeedsDefinition(Device device, Primitive op, Aval[] avals, Node node)
+    {
+        var canRun = Placement.CanRun(device, op, avals, node.Outputs ?? [node.Aval]);
+        if (canRun && device.HasRoutine(op, avals)) return false;
+        var hasDefinition = op.Lower(avals) is Lowering.Routine { Definition: not null };
+        return device.Fallback is not { } other || (canRun && hasDefinition) || !other.HasRoutine(op, avals);
+    }
+
+    private static int Buffers(Node[] operands) => operands.Distinct().Count(n => n.Op is not (Constant or Parameter { IsUniform: true }));
 
     private static LazyDeviceException NoRoutine(Device device, Primitive op, Aval[] avals) =>
         new($"{op.Name}: {device} has no routine for {op} of ({string.Join(", ", avals)}), and it is not made of other operations.");

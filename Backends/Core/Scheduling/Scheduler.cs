@@ -21,11 +21,11 @@ internal static class Scheduler
         var fusion = Fusion.Plan(device, prepared);
         clock.Lap("fuse");
         var bodies = fusion.Clusters.Where(c => c.Routine is null).Select(c => new Body(c, fusion)).ToList();
-        Merging.Run(fusion, bodies, device.Info);
+        Merging.Run(fusion, bodies);
         clock.Lap("merge");
         var bodyOf = bodies.ToDictionary(b => b.Cluster);
         var launches = new List<Launch>();
-        foreach (var cluster in Order(fusion, bodyOf)) launches.Add(MakeLaunch(device, fusion, cluster, bodyOf.GetValueOrDefault(cluster)));
+        foreach (var cluster in Order(fusion, bodyOf)) launches.Add(MakeLaunch(fusion, cluster, bodyOf.GetValueOrDefault(cluster)));
         clock.Lap("kernels");
         var program = MemoryPlan.Build(device, fusion, prepared, launches, donated);
         clock.Lap("memory");
@@ -65,16 +65,19 @@ internal static class Scheduler
         return routine is not null && fusion.Operands[routine].Any(v => ReferenceEquals(fusion.BufferOf(v.Base), target));
     }
 
-    private static Launch MakeLaunch(Device device, Fusion fusion, Cluster cluster, Body? body)
+    private static Launch MakeLaunch(Fusion fusion, Cluster cluster, Body? body)
     {
+        var device = cluster.Device;
         var cache = KernelCache.Of(device);
         var routine = cluster.Routine ?? cluster.EpilogueOf;
         if (routine is null)
         {
             var built = KernelBuilder.Build(fusion, body!);
             var changed = cluster.Update;
-            return new Launch(cache.Get(device, built.Kernel), built.Kernel.Name, built.Inputs, built.Uniforms, built.Outputs)
+            return new Launch(device, built.Kernel.Name, built.Inputs, built.Uniforms, built.Outputs)
             {
+                Compiled = cache.Get(device, built.Kernel),
+                WhyElsewhere = fusion.WhyElsewhere(cluster, built.Outputs[0]),
                 Kernel = built.Kernel,
                 InPlaceOf = changed is null ? null : fusion.BufferOf(changed.Node.Inputs[0]),
                 Operations = Work(built.Kernel),
@@ -91,8 +94,10 @@ internal static class Scheduler
         var avals = Array.ConvertAll(inputs, i => i.Aval);
         var size = routine.Outputs?.Sum(a => a.Shape.Size) ?? routine.Shape.Size;
         var name = epilogue is null ? op.Name : $"{op.Name}_{epilogue.Kernel.Name}";
-        return new Launch(cache.Get(device, spec), name, reads, epilogue?.Uniforms ?? [], outputs)
+        return new Launch(device, name, reads, epilogue?.Uniforms ?? [], outputs)
         {
+            Compiled = cache.Get(device, spec),
+            WhyElsewhere = fusion.WhyElsewhere(cluster, routine),
             Operations = op.Operations(avals, size) + (epilogue is null ? 0 : Work(epilogue.Kernel)),
             Written = spec.Outputs.Sum(o => o.Bytes),
         };
@@ -115,9 +120,18 @@ internal static class Scheduler
     }
 }
 
-/// <summary>A launch before memory is planned: what runs, and the nodes whose buffers it takes.</summary>
-internal sealed record Launch(CompiledKernel Compiled, string Name, IReadOnlyList<Node> Inputs, IReadOnlyList<Node> Uniforms, IReadOnlyList<Node> Outputs)
+/// <summary>A launch before memory is planned: what runs where, and the nodes whose buffers it takes. Also a move of a node from one device to another.</summary>
+internal sealed record Launch(Device Device, string Name, IReadOnlyList<Node> Inputs, IReadOnlyList<Node> Uniforms, IReadOnlyList<Node> Outputs)
 {
+    /// <summary>What runs; null for a move.</summary>
+    public CompiledKernel? Compiled { get; init; }
+
+    /// <summary>The device that the one input comes from, if this is a move.</summary>
+    public Device? From { get; init; }
+
+    /// <summary>Why this does not run on the program's device, if it does not.</summary>
+    public string? WhyElsewhere { get; init; }
+
     /// <summary>The kernel, if this is no routine.</summary>
     public Kernel? Kernel { get; init; }
 

@@ -29,7 +29,7 @@ internal static class ClStatus
     public static bool IsLost(int status) => status is DeviceNotAvailable or InvalidCommandQueue or IllegalAccess;
 
     /// <summary>Whether memory is lacking. <see cref="OutOfResources"/> may also come from a device that is lost.</summary>
-    public static bool IsOutOfMemory(int status) => status is MemoryAllocationFailure or OutOfResources or OutOfHostMemory;
+    public static bool IsOutOfMemory(int status) => status is MemoryAllocationFailure or OutOfResources or OutOfHostMemory or InvalidBufferSize;
 
     /// <summary>The name of a status with its number.</summary>
     public static string Name(int status)

@@ -15,13 +15,17 @@ internal sealed class ClRenderer
     private readonly GpuProfile _profile;
     private readonly StringBuilder _text = new();
     private readonly Dictionary<int, string> _constants = [];
+    private readonly SortedDictionary<string, int> _vectors = new(StringComparer.Ordinal);
+    private readonly ClOffsets _offsets;
     private readonly long _groupsX, _groupsY;
     private int _depth = 1;
+    private bool _hasDoubles;
 
     private ClRenderer(ThreadProgram program, GpuProfile profile)
     {
         _program = program;
         _profile = profile;
+        _offsets = new(program.Body);
         (_groupsX, _groupsY) = Grid(program, profile);
     }
 
@@ -41,16 +45,18 @@ internal sealed class ClRenderer
     }
 
     /// <summary>The source text of a program.</summary>
-    public static string Render(ThreadProgram program, GpuProfile profile) => new ClRenderer(program, profile).Whole();
+    public static string Render(ThreadProgram program, GpuProfile profile) => new ClRenderer(program, profile).Text();
 
-    private string Whole()
+    private string Text()
     {
         foreach (var i in _program.Body.Instructions) Render(i);
         var body = _text.ToString();
         _text.Clear();
         // Each word rounds by itself; without this a compiler may join a product and a sum.
-        _text.Append("#pragma OPENCL FP_CONTRACT OFF\n");
-        if (UsesDoubles(body)) _text.Append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n");
+        Preamble("#pragma OPENCL FP_CONTRACT OFF");
+        if (UsesDoubles(body)) Preamble("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
+        if (_profile.IsProcessor) ProcessorWords(body);
+        foreach (var (type, alignment) in _vectors) Preamble($"typedef {type} at_{type} __attribute__((aligned({alignment}), may_alias));");
         var types = BufferTypes();
         _text.Append(CultureInfo.InvariantCulture, $"\n__kernel __attribute__((reqd_work_group_size({_program.GroupSize}, 1, 1)))\n");
         var parameters = new List<string>();
@@ -74,31 +80,42 @@ internal sealed class ClRenderer
     private string[] BufferTypes()
     {
         var types = _program.Buffers.Select(b => ClText.Memory(b.DType)).ToArray();
-        var classes = _program.Buffers.Where(b => b.DType.Size > 1).Select(b => (b.DType.Size, b.DType == DType.Float32 || b.DType == DType.Float64));
+        // 16-bit floats are integers here.
+        var classes = _program.Buffers.Where(b => b.DType.Size > 1).Select(b => (b.DType.Size, IsFloat: b.DType.IsFloat && b.DType.Size > 2));
         if (classes.Distinct().Count() < 2 || !_program.Buffers.Any(b => b.IsWritten)) return types;
-        foreach (var type in types.Distinct()) _text.Append(CultureInfo.InvariantCulture, $"typedef {type} any_{type} __attribute__((may_alias));\n");
+        foreach (var type in types.Distinct()) Preamble($"typedef {type} any_{type} __attribute__((may_alias));");
         return [.. types.Select(t => "any_" + t)];
     }
 
-    private bool UsesDoubles(string body) => body.Contains("double", StringComparison.Ordinal)
-        || _program.Buffers.Any(b => b.DType == DType.Float64) || _program.Uniforms.Contains(DType.Float64) || _program.Locals.Any(l => l.DType == DType.Float64);
+    // The library of a processor's compiler may round by twenty instructions where the machine has one, which the compiler calls by another name.
+    private void ProcessorWords(string body)
+    {
+        foreach (var (word, builtin) in ClWords.Builtins)
+        {
+            if (!body.Contains($" {word}(", StringComparison.Ordinal)) continue;
+            Preamble($"#if __has_builtin({builtin})\n#undef {word}\n#define {word}(x) {builtin}(x)\n#endif");
+        }
+    }
+
+    private bool UsesDoubles(string body) => _hasDoubles || body.Contains("double", StringComparison.Ordinal)
+        || _program.Buffers.Select(b => b.DType).Concat(_program.Uniforms).Concat(_program.Locals.Select(l => l.DType)).Contains(DType.Float64);
 
     private void Render(Instruction i)
     {
         switch (i)
         {
-            case Instruction.Constant c: _constants.Add(c.Result.Id, ClText.Number(c.Number)); break;
+            case Instruction.Constant c: Constant(c); break;
             case Instruction.Position p: Position(p); break;
             case Instruction.Uniform u: Define(u.Result, $"u{u.Slot}"); break;
             case Instruction.Apply a: Apply(a); break;
-            case Instruction.Splat s: Define(s.Result, s.Result.Type == DType.Bool ? $"({Type(s.Result)})(-{Name(s.Number)})" : $"({Type(s.Result)})({Name(s.Number)})"); break;
+            case Instruction.Splat s: Define(s.Result, $"({Type(s.Result)})({(s.Result.Type == DType.Bool ? "-" : "")}{Name(s.Number)})"); break;
             case Instruction.LaneNumbers n: Define(n.Result, $"({Type(n.Result)})({string.Join(", ", Enumerable.Range(0, n.Result.Lanes))})"); break;
             case Instruction.Lane l: Lane(l); break;
             case Instruction.Join j: Join(j); break;
             case Instruction.Load l: Load(l); break;
             case Instruction.Store s: Store(s); break;
-            case Instruction.LoadLocal l: Define(l.Result, Element($"l{l.Array}", l.Offset, l.Result.Lanes)); break;
-            case Instruction.StoreLocal s: Put($"l{s.Array}", s.Offset, s.Number, Name(s.Number)); break;
+            case Instruction.LoadLocal l: Define(l.Result, Element($"l{l.Array}", l.Result.Type, l.Offset, l.Result.Lanes)); break;
+            case Instruction.StoreLocal s: Put($"l{s.Array}", s.Number.Type, s.Offset, s.Number.Lanes, Name(s.Number)); break;
             case Instruction.Declare d: Line($"{ClText.Register(d.Variable.Type, d.Variable.Lanes)} x{d.Variable.Id} = {Name(d.Initial)};"); break;
             case Instruction.Get g: Define(g.Result, $"x{g.Variable.Id}"); break;
             case Instruction.Set s: Line($"x{s.Variable.Id} = {Name(s.Number)};"); break;
@@ -108,6 +125,12 @@ internal sealed class ClRenderer
             case Instruction.Barrier: Line("barrier(CLK_LOCAL_MEM_FENCE);"); break;
             default: throw new InternalException($"OpenCL C has no text for {i}.");
         }
+    }
+
+    private void Constant(Instruction.Constant c)
+    {
+        _constants.Add(c.Result.Id, ClText.Number(c.Number));
+        _hasDoubles |= c.Number.Type == DType.Float64;
     }
 
     private void Position(Instruction.Position p)
@@ -121,8 +144,17 @@ internal sealed class ClRenderer
 
     private void Apply(Instruction.Apply a)
     {
+        if (_offsets.Contains(a.Result))
+        {
+            // A processor adds what is 64 bits wide to an address for nothing, but must widen each number of 32 bits first.
+            var (type, widen) = _profile.IsProcessor ? ("long", "(long)") : (Type(a.Result), "");
+            var sign = a.Word switch { KOp.Add => '+', KOp.Sub => '-', _ => '*' };
+            Line($"{type} {Name(a.Result)} = {widen}{Name(a.Operands[0])} {sign} {Name(a.Operands[1])};");
+            return;
+        }
         var pattern = new StringBuilder(ClWords.Pattern(a.Word, a.Result, a.Operands, _profile.HasExactFma));
-        pattern.Replace("{t}", Type(a.Result)).Replace("{u}", ClText.Unsigned(a.Result.Type, a.Result.Lanes)).Replace("{n}", ClText.Suffix(a.Result.Lanes));
+        pattern.Replace("{t}", Type(a.Result)).Replace("{u}", ClText.Unsigned(a.Result.Type, a.Result.Lanes));
+        pattern.Replace("{n}", ClText.Suffix(a.Result.Lanes));
         for (var k = 0; k < a.Operands.Count; k++) pattern.Replace($"{{{k}}}", Name(a.Operands[k]));
         Define(a.Result, pattern.ToString());
     }
@@ -142,7 +174,7 @@ internal sealed class ClRenderer
     private void Load(Instruction.Load l)
     {
         var element = _program.Buffers[l.Buffer].DType;
-        var text = Element($"b{l.Buffer}", l.Offset, l.Result.Lanes);
+        var text = Element($"b{l.Buffer}", element, l.Offset, l.Result.Lanes);
         // Whatever a byte holds, a bool is 0 or 1.
         if (element == DType.Bool) text = l.Result.Lanes == 1 ? text + " != 0" : $"convert_{Type(l.Result)}({text}) != 0";
         else if (element.Size < 4 && l.Result.Lanes > 1) text = $"convert_{Type(l.Result)}({text})";
@@ -158,14 +190,26 @@ internal sealed class ClRenderer
             var type = ClText.Memory(element) + ClText.Suffix(lanes);
             number = lanes == 1 ? $"({type}){number}" : $"convert_{type}({(element == DType.Bool ? "-" : "")}{number})";
         }
-        Put($"b{s.Buffer}", s.Offset, s.Number, number);
+        Put($"b{s.Buffer}", element, s.Offset, lanes, number);
     }
 
-    private string Element(string array, Value offset, int lanes) =>
-        lanes == 1 ? $"{array}[{Name(offset)}]" : $"vload{ClText.Suffix(lanes)}(0, {array} + {Name(offset)})";
+    private string Element(string array, DType type, Value offset, int lanes) =>
+        lanes == 1 ? $"{array}[{Name(offset)}]"
+        : _profile.IsProcessor ? Whole(array, type, offset, lanes)
+        : $"vload{ClText.Suffix(lanes)}(0, {array} + {Name(offset)})";
 
-    private void Put(string array, Value offset, Value number, string text) =>
-        Line(number.Lanes == 1 ? $"{array}[{Name(offset)}] = {text};" : $"vstore{ClText.Suffix(number.Lanes)}({text}, 0, {array} + {Name(offset)});");
+    private void Put(string array, DType type, Value offset, int lanes, string text) =>
+        Line(lanes == 1 ? $"{array}[{Name(offset)}] = {text};"
+            : _profile.IsProcessor ? $"{Whole(array, type, offset, lanes)} = {text};"
+            : $"vstore{ClText.Suffix(lanes)}({text}, 0, {array} + {Name(offset)});");
+
+    // Processors move a vector from any address at once, but the vload of some of their compilers is made of many small moves.
+    private string Whole(string array, DType type, Value offset, int lanes)
+    {
+        var vector = ClText.Memory(type) + ClText.Suffix(lanes);
+        _vectors[vector] = type.Size;
+        return $"*({(array[0] == 'l' ? "__local" : "__global")} at_{vector}*)({array} + {Name(offset)})";
+    }
 
     private void For(Instruction.For f)
     {
@@ -206,6 +250,8 @@ internal sealed class ClRenderer
     private string Name(Value v) => _constants.TryGetValue(v.Id, out var number) ? number : "v" + v.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Type(Value v) => ClText.Register(v.Type, v.Lanes);
+
+    private void Preamble(string line) => _text.Append(line).Append('\n');
 
     private void Line(string line) => _text.Append(' ', _depth * 4).Append(line).Append('\n');
 }

@@ -69,6 +69,15 @@ internal static class ClWords
         [KOp.Ge] = "{0} >= {1}",
     };
 
+    /// <summary>Functions that clang has under other names for one instruction of the machine.</summary>
+    public static IReadOnlyList<(string Word, string Builtin)> Builtins { get; } =
+    [
+        ("floor", "__builtin_elementwise_floor"),
+        ("ceil", "__builtin_elementwise_ceil"),
+        ("trunc", "__builtin_elementwise_trunc"),
+        ("rint", "__builtin_elementwise_roundeven"),
+    ];
+
     /// <summary>The pattern of a word for operands like these.</summary>
     /// <param name="word">The word.</param>
     /// <param name="result">What it gives.</param>

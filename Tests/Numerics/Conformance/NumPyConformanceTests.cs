@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lazy.Tests.Devices;
 
 namespace Lazy.Tests;
 
@@ -36,8 +37,8 @@ internal static partial class NumPyRows
     };
 }
 
-[TestClass]
-public class NumPyConformanceTests
+/// <summary>The rows on one backend.</summary>
+public abstract class NumPyConformanceTests(string backend)
 {
     public static IEnumerable<object[]> Groups => NumPyRows.Groups.Select(g => new object[] { g.Key });
 
@@ -45,6 +46,7 @@ public class NumPyConformanceTests
     [DynamicData(nameof(Groups))]
     public void EqualsNumPy(string group)
     {
+        using var scope = TestDevices.Use(backend);
         var failures = NumPyRows.Groups[group].Select(Failure).Where(f => f is not null).ToList();
         Assert.IsEmpty(failures, string.Join("\n", failures));
     }
@@ -73,3 +75,15 @@ public class NumPyConformanceTests
         return null;
     }
 }
+
+/// <summary>On the CPU.</summary>
+[TestClass]
+public sealed class CpuNumPyConformanceTests() : NumPyConformanceTests("cpu");
+
+/// <summary>With OpenCL.</summary>
+[TestClass]
+public sealed class OpenClNumPyConformanceTests() : NumPyConformanceTests("opencl");
+
+/// <summary>With Vulkan.</summary>
+[TestClass]
+public sealed class VulkanNumPyConformanceTests() : NumPyConformanceTests("vulkan");

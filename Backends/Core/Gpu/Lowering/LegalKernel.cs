@@ -46,7 +46,8 @@ internal sealed class LegalKernel
             slots.Add(UniformTypes.Count);
             UniformTypes.AddRange(PartsOf(t));
         }
-        _legal = new Legalizer(profile, s => slots[s], s => 2 * s);
+        long[] extents = [.. kernel.Outer, .. kernel.Inner];
+        _legal = new Legalizer(profile, s => slots[s], s => 2 * s, loop => extents[loop]);
         Passes = [.. kernel.Passes.Select(p => new LegalPass([.. p.Reductions.Select(Reduction)], [.. p.Stores.Select(Store)]))];
         OuterStores = [.. kernel.OuterStores.Select(Store)];
     }

@@ -1,6 +1,7 @@
 using Lazy.Backends.Gpu.Lowering;
 using Lazy.Backends.Gpu.Routines;
 using Lazy.Backends.Memory;
+using Lazy.Backends.Scheduling;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -28,7 +29,7 @@ internal sealed class GpuDevice : Device
         _open = open;
         Profile = profile;
         // One buffer is left for uniforms that are too many.
-        Info = new(backend, profile.Name, profile.Kind, profile.Fingerprint, profile.MaxBuffers - 1);
+        Info = new(backend, profile.Name, profile.Kind, profile.Fingerprint, profile.MaxBuffers - 1, MaxBufferBytes: profile.MaxBufferBytes);
     }
 
     /// <summary>What the device is and can do.</summary>
@@ -42,6 +43,24 @@ internal sealed class GpuDevice : Device
 
     /// <inheritdoc/>
     public override MemoryStats Memory => new(Interlocked.Read(ref _buffers), Interlocked.Read(ref _bytes), _pool.CachedBytes);
+
+    /// <inheritdoc/>
+    public override Device? Fallback => BackendRegistry.Fallback;
+
+    /// <inheritdoc/>
+    public override bool CanRun(Primitive op, ReadOnlySpan<Aval> operands, Aval output)
+    {
+        foreach (var a in operands)
+        {
+            if (!Holds(a.DType)) return false;
+        }
+        if (!Holds(output.DType)) return false;
+        foreach (var e in OperationProbe.Expressions(op, operands, output, DType.Int32))
+        {
+            if (!Legalizer.CanDo(e, Profile)) return false;
+        }
+        return true;
+    }
 
     /// <inheritdoc/>
     public override DeviceBuffer Allocate(long bytes) => new GpuBuffer(this, Rent(bytes), bytes);
@@ -83,10 +102,11 @@ internal sealed class GpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Write(DeviceBuffer target, ReadOnlySpan<byte> source)
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source)
     {
-        if (source.Length > target.Bytes) throw new InternalException($"{Info.Backend}: {source.Length} bytes do not fit a buffer of {target.Bytes}.");
-        if (source.Length > 0) Write(((GpuBuffer)target).Memory, source);
+        var end = offset + source.Length;
+        if (offset < 0 || end > target.Bytes) throw new InternalException($"{Info.Backend}: bytes {offset} to {end} of {target.Bytes}.");
+        if (source.Length > 0) Write(((GpuBuffer)target).Memory, offset, source);
         GC.KeepAlive(target);
     }
 
@@ -135,6 +155,23 @@ internal sealed class GpuDevice : Device
         }
     }
 
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        lock (_lock)
+        {
+            if (_driver is not null) Do(0, driver => driver.Flush());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override double? TakeTime()
+    {
+        double? time = null;
+        Do(0, driver => time = driver.TakeTime());
+        return time;
+    }
+
     /// <summary>Takes a block back, from any thread.</summary>
     internal void Return(GpuMemory memory)
     {
@@ -147,6 +184,14 @@ internal sealed class GpuDevice : Device
         Interlocked.Add(ref _buffers, buffers);
         Interlocked.Add(ref _bytes, bytes);
     }
+
+    // Whether elements of a dtype can be loaded and stored.
+    private bool Holds(DType type) => type.Size switch
+    {
+        1 => Profile.HasBytes,
+        2 => Profile.HasShorts,
+        _ => (type.RealPart != DType.Float64 || Legalizer.HasWide(Profile)) && (!type.IsInteger || type.Size < 8 || Profile.HasInt64),
+    };
 
     private GpuKernel Compile(LaunchPlan plan)
     {
@@ -170,7 +215,7 @@ internal sealed class GpuDevice : Device
             if (numbers.Length > Profile.MaxUniformBytes)
             {
                 overflow = Rent(numbers.Length);
-                Write(overflow, numbers);
+                Write(overflow, 0, numbers);
                 if (buffers.Length > launch.Buffers.Count) buffers[^1] = overflow;
                 numbers = [];
             }
@@ -182,7 +227,7 @@ internal sealed class GpuDevice : Device
         }
     }
 
-    private void Write(GpuMemory target, ReadOnlySpan<byte> source)
+    private void Write(GpuMemory target, long offset, ReadOnlySpan<byte> source)
     {
         lock (_lock)
         {
@@ -190,7 +235,7 @@ internal sealed class GpuDevice : Device
             {
                 try
                 {
-                    Driver().Write(target, 0, source);
+                    Driver().Write(target, offset, source);
                     return;
                 }
                 catch (LazyDeviceException e)

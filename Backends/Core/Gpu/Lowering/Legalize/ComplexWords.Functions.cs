@@ -20,7 +20,20 @@ internal sealed partial class ComplexWords
         return new(re, Mul(R(KOp.Exp, x.Re), R(KOp.Sin, x.Im)));
     }
 
-    private Parts Log(Parts x) => new(R(KOp.Log, Abs(x)), real.Apply(KOp.Atan2, x.Im, x.Re));
+    private Parts Log(Parts x)
+    {
+        var modulus = Abs(x);
+        var log = R(KOp.Log, modulus);
+        if (real.Type == DType.Float32)
+        {
+            // The reference has more digits: near 1 the logarithm needs those that the modulus was rounded to.
+            KExpr a = Words.Abs(x.Re), b = Words.Abs(x.Im), rising = Lt(a, b);
+            KExpr large = Select(rising, b, a), small = Select(rising, a, b);
+            var excess = Add(Mul(Sub(large, C(1)), Add(large, C(1))), Mul(small, small));
+            log = Select(And(Gt(modulus, C(0.6)), Lt(modulus, C(1.6))), Mul(C(0.5), R(KOp.Log1p, excess)), log);
+        }
+        return new(log, real.Apply(KOp.Atan2, x.Im, x.Re));
+    }
 
     // |1 + z|² - 1 = x (2 + x) + y² does not cancel for small z.
     private Parts Log1p(Parts x)
@@ -86,15 +99,14 @@ internal sealed partial class ComplexWords
     private Parts Cos(Parts x) =>
         new(Mul(R(KOp.Cos, x.Re), R(KOp.Cosh, x.Im)), Mul(Neg(R(KOp.Sin, x.Re)), R(KOp.Sinh, x.Im)));
 
-    // (sin 2x + i sinh 2y) / (cos 2x + cosh 2y), divided by cosh 2y where that may be large.
+    // (sin x cos x + i sinh y cosh y) / (cos² x + sinh² y), whose divisor has no difference in it; beyond 20 the imaginary part is ±1.
     private Parts Tan(Parts x)
     {
-        KExpr twice = Add(x.Re, x.Re), height = Add(x.Im, x.Im);
-        KExpr sin = R(KOp.Sin, twice), cos = R(KOp.Cos, twice), cosh = R(KOp.Cosh, height);
-        var low = Le(Words.Abs(x.Im), C(4));
-        var divisor = Select(low, Add(cos, cosh), Add(C(1), Div(cos, cosh)));
-        var re = Div(Select(low, sin, Div(sin, cosh)), divisor);
-        return new(re, Div(Select(low, R(KOp.Sinh, height), R(KOp.Tanh, height)), divisor));
+        KExpr sin = R(KOp.Sin, x.Re), cos = R(KOp.Cos, x.Re), sinh = R(KOp.Sinh, x.Im), cosh = R(KOp.Cosh, x.Im);
+        var divisor = Add(Mul(cos, cos), Mul(sinh, sinh));
+        var limit = Select(IsFinite(x.Re), WithSign(C(1), x.Im), C(double.NaN));
+        var far = Gt(Words.Abs(x.Im), C(20));
+        return new(Div(Mul(sin, cos), divisor), Select(far, limit, Div(Mul(sinh, cosh), divisor)));
     }
 
     private Parts Asin(Parts x)
@@ -158,8 +170,12 @@ internal sealed partial class ComplexWords
     private Parts Atanh(Parts x)
     {
         KExpr below = Sub(C(1), x.Re), above = Add(C(1), x.Re), square = Mul(x.Im, x.Im);
-        var re = Mul(C(0.25), R(KOp.Log1p, Div(Mul(C(4), x.Re), Add(Mul(below, below), square))));
         var angle = real.Apply(KOp.Atan2, Add(x.Im, x.Im), Sub(Mul(below, above), square));
-        return new(re, Mul(C(0.5), angle));
+        // The real part is odd. The reference has the digits to do without; in float32 a logarithm near 0 would lose them all.
+        var isSingle = real.Type == DType.Float32;
+        var size = isSingle ? Words.Abs(x.Re) : x.Re;
+        if (isSingle) below = Sub(C(1), size);
+        var re = Mul(C(0.25), R(KOp.Log1p, Div(Mul(C(4), size), Add(Mul(below, below), square))));
+        return new(isSingle ? WithSign(re, x.Re) : re, Mul(C(0.5), angle));
     }
 }

@@ -102,6 +102,7 @@ internal readonly struct ExprLanes<T, TFma> : ILanes<KExpr>
 
     public static KExpr Remainder(KExpr a, KExpr limit, KExpr reduced)
     {
+        if (!TFma.MeetsLargeAngles) return reduced;
         var large = LargeAngle.Reduce(Number(a), out _);
         // An infinite angle has none.
         large = K.Select(Words.IsFinite(Number(a)), large, C(double.NaN));
@@ -110,6 +111,7 @@ internal readonly struct ExprLanes<T, TFma> : ILanes<KExpr>
 
     public static KExpr Quadrant(KExpr a, KExpr limit, KExpr reduced)
     {
+        if (!TFma.MeetsLargeAngles) return reduced;
         LargeAngle.Reduce(Number(a), out var quadrant);
         return K.Select(Less(limit, a), quadrant, Pattern(reduced));
     }

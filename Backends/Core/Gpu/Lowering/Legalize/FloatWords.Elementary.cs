@@ -12,6 +12,13 @@ internal sealed partial class FloatWords
         : profile.HasExactFma ? Function<float, ExactFma>(op, x, y)
         : Legalizer.HasWide(profile) ? Function<float, WideFma>(op, x, y) : Function<float, SplitFma>(op, x, y);
 
+    /// <summary>Sine, cosine or tangent of an angle up to 10⁵.</summary>
+    public KExpr OfSmallAngle(KOp op, KExpr x) => type == DType.Float64
+        ? profile.HasExactFma ? Function<double, SmallAngles<ExactFma>>(op, x, null) : Function<double, SmallAngles<SplitFma>>(op, x, null)
+        : profile.HasExactFma ? Function<float, SmallAngles<ExactFma>>(op, x, null)
+        : Legalizer.HasWide(profile) ? Function<float, SmallAngles<WideFma>>(op, x, null)
+        : Function<float, SmallAngles<SplitFma>>(op, x, null);
+
     private static KExpr Function<T, TFma>(KOp op, KExpr x, KExpr? y) where TFma : struct, IFusedMultiplyAdd =>
         ExprLanes<T, TFma>.Number(op switch
         {

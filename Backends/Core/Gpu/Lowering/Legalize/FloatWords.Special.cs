@@ -79,7 +79,7 @@ internal sealed partial class FloatWords
         var ofA = Select(far, stirling, close);
 
         var distance = Sub(x, Unary(KOp.Round, x));
-        var sine = Abs(Elementary(KOp.Sin, Mul(distance, C(Math.PI)), null));
+        var sine = Abs(OfSmallAngle(KOp.Sin, Mul(distance, C(Math.PI))));
         var mirror = Sub(Elementary(KOp.Log, Div(C(Math.PI), sine), null), ofA);
         var result = Select(reflected, mirror, ofA);
         var pole = Both(Le(x, C(0)), Eq(x, Unary(KOp.Floor, x)));
@@ -107,7 +107,7 @@ internal sealed partial class FloatWords
         var log = Elementary(KOp.Log, t, null);
         var value = Sub(Sub(Sub(log, Mul(inverse, C(0.5))), series), Div(numerator, denominator));
         var distance = Sub(x, Unary(KOp.Round, x));
-        var cotangent = Div(C(Math.PI), Elementary(KOp.Tan, Mul(distance, C(Math.PI)), null));
+        var cotangent = Div(C(Math.PI), OfSmallAngle(KOp.Tan, Mul(distance, C(Math.PI))));
         var result = Select(reflected, Sub(value, cotangent), value);
         var undefined = Both(reflected, Either(Eq(x, Unary(KOp.Floor, x)), Eq(x, C(double.NegativeInfinity))));
         result = Select(undefined, C(double.NaN), result);

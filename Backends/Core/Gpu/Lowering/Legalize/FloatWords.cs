@@ -33,6 +33,10 @@ internal sealed partial class FloatWords(DType type, GpuProfile profile)
         _ => Elementary(op, x, y),
     };
 
+    /// <summary>What a product lost when it was rounded.</summary>
+    public KExpr ErrorOfProduct(KExpr x, KExpr y, KExpr product) =>
+        profile.HasExactFma ? ExactFma.Of(x, y, K.Neg(product)) : SplitFma.Of(x, y, K.Neg(product));
+
     /// <summary>The smaller one; NaN wins, and -0 is below +0.</summary>
     public static KExpr Min(KExpr x, KExpr y)
     {

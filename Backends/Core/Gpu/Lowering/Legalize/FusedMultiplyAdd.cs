@@ -8,6 +8,18 @@ namespace Lazy.Backends.Gpu.Lowering;
 internal interface IFusedMultiplyAdd
 {
     static abstract KExpr Of(KExpr x, KExpr y, KExpr z);
+
+    /// <summary>Whether angles beyond the reach of a reduction by products with one rounding occur.</summary>
+    static virtual bool MeetsLargeAngles => true;
+}
+
+/// <summary>The same where angles are known to be small.</summary>
+internal readonly struct SmallAngles<TFma> : IFusedMultiplyAdd
+    where TFma : struct, IFusedMultiplyAdd
+{
+    public static bool MeetsLargeAngles => false;
+
+    public static KExpr Of(KExpr x, KExpr y, KExpr z) => TFma.Of(x, y, z);
 }
 
 /// <summary>By the word itself, on devices where it rounds once.</summary>
@@ -26,8 +38,8 @@ internal readonly struct WideFma : IFusedMultiplyAdd
 }
 
 /// <summary>
-/// From words that round each by itself: Dekker's product and Knuth's sum, each with its error. Magnitudes from 2^(half of the bits) to the
-/// root of the largest number are safe.
+/// From words that round each by itself: Dekker's product and Knuth's sum, each with its error. A factor next to the largest number is not
+/// split, which leaves its product as it was rounded.
 /// </summary>
 internal readonly struct SplitFma : IFusedMultiplyAdd
 {
@@ -50,8 +62,10 @@ internal readonly struct SplitFma : IFusedMultiplyAdd
     // Veltkamp's: two numbers of half the digits.
     private static (KExpr High, KExpr Low) Split(KExpr x)
     {
-        var scaled = Mul(x, Const(x.Type, x.Type == DType.Float64 ? (1 << 27) + 1 : (1 << 12) + 1));
-        var high = Sub(scaled, Sub(scaled, x));
+        var isDouble = x.Type == DType.Float64;
+        var scaled = Mul(x, Const(x.Type, isDouble ? (1 << 27) + 1 : (1 << 12) + 1));
+        var safe = Words.Lt(Words.Abs(x), Const(x.Type, Math.ScaleB(1, isDouble ? 990 : 110)));
+        var high = Select(safe, Sub(scaled, Sub(scaled, x)), x);
         return (high, Sub(x, high));
     }
 }

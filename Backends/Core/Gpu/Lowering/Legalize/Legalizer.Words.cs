@@ -14,7 +14,7 @@ internal sealed partial class Legalizer
             case KOp.Const: return Constant(e.Value, e.Type);
             case KOp.Uniform: return Uniform(e.Type, MapUniform(e.Slot));
             case KOp.Index: return e;
-            case KOp.Acc: return new KExpr(KOp.Acc, RegisterOf(e.Type), [], accSlot?.Invoke(e.Slot) ?? e.Slot);
+            case KOp.Acc: return K.Acc(RegisterOf(e.Type), accSlot?.Invoke(e.Slot) ?? e.Slot);
             case KOp.Load:
                 var offset = _reals[e.Args[0]];
                 return SmallFloats.Is(e.Type) ? SmallFloats.FromBits(K.Load(DType.UInt32, e.Slot, offset), e.Type)
@@ -43,7 +43,9 @@ internal sealed partial class Legalizer
         var words = x.Type == DType.Float64 ? _double : _single;
         if (!SmallFloats.Is(e.Type)) return words.Apply(e.Op, x, y, z);
         if (e.Op == KOp.NextAfter) return NextSmall(e.Type, x, y);
-        var result = words.Apply(e.Op, x, y, z);
+        // No float16 is a large angle.
+        var isSmall = e.Type == DType.Float16 && (e.Op is KOp.Sin or KOp.Cos or KOp.Tan);
+        var result = isSmall ? words.OfSmallAngle(e.Op, x) : words.Apply(e.Op, x, y, z);
         return KeepsDigits(e.Op) ? result : SmallFloats.Round(result, e.Type);
     }
 

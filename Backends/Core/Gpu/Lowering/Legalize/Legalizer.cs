@@ -33,7 +33,9 @@ internal sealed partial class Legalizer(GpuProfile profile, Func<int, int>? unif
         if (type.IsInteger && type.Size == 8 && !profile.HasInt64) return false;
         // Their series have as many terms as the arguments ask for.
         if (op is >= KOp.Igamma and <= KOp.Betainc) return false;
-        return !type.IsComplex || HasWide(profile) || op is not (KOp.Pow or KOp.Exp2);
+        // A power carries the errors of a logarithm and an angle multiplied: it needs digits beyond those of the result.
+        if (op == KOp.Pow && type.IsComplex) return type == DType.Complex64 && HasWide(profile);
+        return !type.IsComplex || HasWide(profile) || op != KOp.Exp2;
     }
 
     /// <summary>Whether the word of an expression can be computed on a device, its arguments not considered.</summary>

@@ -1,0 +1,90 @@
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
+using Lazy.Graph.Ops;
+
+namespace Lazy.Backends.Scheduling;
+
+/// <summary>
+/// Where each operation runs: on the program's device or, if that cannot run it, on the device that takes over from it. Values cross
+/// by way of their buffers, which <see cref="MemoryPlan"/> moves.
+/// </summary>
+internal sealed class Placement(Device device)
+{
+    private readonly Dictionary<Node, Device> _homes = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The device of the program: its inputs come from there and its outputs end there.</summary>
+    public Device Device => device;
+
+    /// <summary>Where a node is computed; data are on the program's device.</summary>
+    public Device Of(Node node) => _homes.GetValueOrDefault(node, device);
+
+    /// <summary>Finds the place of a node, whose operands have theirs.</summary>
+    /// <exception cref="LazyDeviceException">No device can run it.</exception>
+    public void Place(Node node)
+    {
+        if (node.Op is Project && node.TryRecipe(out _, out var tuple))
+        {
+            if (_homes.TryGetValue(tuple[0], out var home)) _homes[node] = home;
+            return;
+        }
+        if (WhyNot(device, node) is not { } why) return;
+        if (device.Fallback is not { } other) throw new LazyDeviceException($"{node.Op!.Name}: {why}, and no other device takes over from it.");
+        if (WhyNot(other, node) is { } whyNeither) throw new LazyDeviceException($"{node.Op!.Name}: {why}, and {whyNeither}.");
+        _homes[node] = other;
+    }
+
+    /// <summary>Why a device cannot run a node; null if it can.</summary>
+    public static string? WhyNot(Device device, Node node)
+    {
+        if (!node.TryRecipe(out var op, out var inputs) || op is Project or Parameter { IsUniform: false }) return null;
+        var avals = Array.ConvertAll(inputs, i => i.Aval);
+        if (!CanRun(device, op, avals, node.Outputs ?? [node.Aval]))
+        {
+            return $"{device.Info.Backend} cannot run {op} of ({string.Join(", ", avals)})";
+        }
+        if (op is Parameter) return null;
+        var lowering = op.Lower(avals);
+        if (lowering is Lowering.Routine) return device.HasRoutine(op, avals) ? null : $"{device.Info.Backend} has no {op.Name}";
+        // An update writes where its first operand lies.
+        var reads = inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
+        return reads < device.Info.MaxBuffers ? null
+            : $"{op} of ({string.Join(", ", avals)}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {device.Info.MaxBuffers}";
+    }
+
+    /// <summary>Whether a device has the dtypes and words that an operation needs.</summary>
+    public static bool CanRun(Device device, Primitive op, ReadOnlySpan<Aval> operands, IEnumerable<Aval> outputs)
+    {
+        foreach (var o in outputs)
+        {
+            if (!device.CanRun(op, operands, o)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether an element costs neither a buffer nor work: a number, a constant, an index, or one of these moved.</summary>
+    public static bool IsFree(Device device, Node node)
+    {
+        while (true)
+        {
+            if (node.Op is Parameter { IsUniform: true }) return true;
+            if (node.Op is Parameter or Project || node.Outputs is not null || !node.TryRecipe(out var op, out var inputs)) return false;
+            var avals = Array.ConvertAll(inputs, i => i.Aval);
+            if (op.Lower(avals) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
+            if (inputs.Length == 0) return true;
+            if (!map.IsView) return false;
+            node = inputs[0];
+        }
+    }
+
+    /// <summary>
+    /// Whether a device computes elements of a node that belongs to another one, rather than wait for its buffer: constants and indices,
+    /// and movements that would only make more bytes cross.
+    /// </summary>
+    public static bool IsComputedAnywhere(Device device, Node node, bool isAlias)
+    {
+        if (!node.TryRecipe(out var op, out var inputs) || op is Parameter or Project || node.Outputs is not null) return false;
+        var avals = Array.ConvertAll(inputs, i => i.Aval);
+        if (op.Lower(avals) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
+        return inputs.Length == 0 || (map.IsView && (isAlias || avals[0].Bytes <= node.Aval.Bytes));
+    }
+}
