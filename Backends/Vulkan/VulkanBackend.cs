@@ -17,8 +17,19 @@ public sealed class VulkanBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Device> Probe(out string? whyNone) =>
-        [.. Physicals(out whyNone).Select(p => new GpuDevice(Name, p.Profile, () => new VkDriver(p)))];
+    public IReadOnlyList<Device> Probe(out string? whyNone)
+    {
+        try
+        {
+            return [.. Physicals(out whyNone).Select(p => new GpuDevice(Name, p.Profile, () => new VkDriver(p)))];
+        }
+        // A loader or driver that is damaged fails in ways of its own; it must not take the other backends along.
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            whyNone = $"Looking for devices of Vulkan failed: {e.Message}";
+            return [];
+        }
+    }
 
     /// <summary>The devices that can be used, hardware before software.</summary>
     internal static IReadOnlyList<VkPhysical> Physicals(out string? whyNone)

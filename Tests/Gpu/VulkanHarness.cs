@@ -88,7 +88,11 @@ internal static class VulkanHarness
         try
         {
             File.WriteAllBytes(file, MemoryMarshal.AsBytes<uint>(spirv.Words).ToArray());
-            var info = new ProcessStartInfo("spirv-val", ["--target-env", "vulkan1.1", file]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            var info = new ProcessStartInfo("spirv-val", ["--target-env", "vulkan1.1", file])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            };
             using var process = Process.Start(info)!;
             var text = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
             process.WaitForExit();

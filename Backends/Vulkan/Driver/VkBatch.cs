@@ -117,7 +117,8 @@ internal sealed unsafe class VkBatch : INative
         {
             // A block from a pool may be larger than what it holds, and than what a program may see.
             infos[i] = new(buffers[i].Buffer, (ulong)buffers[i].Offset, (ulong)Math.Min(buffers[i].Room, most & ~3L));
-            writes[i] = new(dstSet: set, dstBinding: (uint)i, descriptorCount: 1, descriptorType: DescriptorType.StorageBuffer, pBufferInfo: infos + i);
+            writes[i] = new(
+                dstSet: set, dstBinding: (uint)i, descriptorCount: 1, descriptorType: DescriptorType.StorageBuffer, pBufferInfo: infos + i);
         }
         _c.Api.UpdateDescriptorSets(_c.Device, (uint)buffers.Length, writes, 0, null);
         return set;

@@ -117,7 +117,8 @@ internal sealed unsafe class VkCode : GpuCode
             : Lacks(Capability.Int64, p.HasInt64) ?? Lacks(Capability.Float64, p.HasFloat64)
             ?? Lacks(Capability.StorageBuffer8BitAccess, p.HasBytes) ?? Lacks(Capability.StorageBuffer16BitAccess, p.HasShorts);
 
-        string? Lacks(Capability capability, bool has) => spirv.Needs.Contains(capability) && !has ? $"needs {capability}, which the device lacks" : null;
+        string? Lacks(Capability capability, bool has) =>
+            spirv.Needs.Contains(capability) && !has ? $"needs {capability}, which the device lacks" : null;
     }
 
     private void Release()

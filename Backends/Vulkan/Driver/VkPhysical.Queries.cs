@@ -108,10 +108,13 @@ internal sealed unsafe partial class VkPhysical
     {
         var limits = Limits;
         var version = (Version32)ApiVersion;
+        var cache = System.Convert.ToHexStringLower(CacheId);
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{Name}|{DriverText}|{properties.DriverVersion:x}|{System.Convert.ToHexStringLower(CacheId)}|{version.Major}.{version.Minor}.{version.Patch}");
-        var features = string.Concat(Flag("i64", Features.ShaderInt64), Flag("f64", Features.ShaderFloat64), Flag("8", Has8Bit), Flag("16", Has16Bit),
-            Flag("nan", Target.PreservesSpecials.Count > 0), Flag("rte", Target.RoundsToEven.Count > 0), Flag("den", Target.PreservesDenormals.Count > 0));
+            $"{Name}|{DriverText}|{properties.DriverVersion:x}|{cache}|{version.Major}.{version.Minor}.{version.Patch}");
+        var features = string.Concat(
+            Flag("i64", Features.ShaderInt64), Flag("f64", Features.ShaderFloat64), Flag("8", Has8Bit), Flag("16", Has16Bit),
+            Flag("nan", Target.PreservesSpecials.Count > 0), Flag("rte", Target.RoundsToEven.Count > 0),
+            Flag("den", Target.PreservesDenormals.Count > 0));
         return new()
         {
             Name = Name,

@@ -42,27 +42,27 @@ internal readonly record struct SpirvWord(Op Op, GlslOp Glsl = 0)
     private static Dictionary<(KOp, NumberClass), SpirvWord> Table()
     {
         var table = new Dictionary<(KOp, NumberClass), SpirvWord>();
-        //  word                  signed                   unsigned              float                     bool
-        Row(KOp.Add,                  Op.IAdd,                 Op.IAdd,                 Op.FAdd,                  null);
-        Row(KOp.Sub,                  Op.ISub,                 Op.ISub,                 Op.FSub,                  null);
-        Row(KOp.Mul,                  Op.IMul,                 Op.IMul,                 Op.FMul,                  null);
-        Row(KOp.Div,                  null,                    Op.UDiv,                 Op.FDiv,                  null);
-        Row(KOp.Rem,                  null,                    Op.UMod,                 null,                     null);
-        Row(KOp.Neg,                  Op.SNegate,              Op.SNegate,              Op.FNegate,               null);
-        Row(KOp.And,                  Op.BitwiseAnd,           Op.BitwiseAnd,           null,                     Op.LogicalAnd);
-        Row(KOp.Or,                   Op.BitwiseOr,            Op.BitwiseOr,            null,                     Op.LogicalOr);
-        Row(KOp.Xor,                  Op.BitwiseXor,           Op.BitwiseXor,           null,                     Op.LogicalNotEqual);
-        Row(KOp.Not,                  Op.Not,                  Op.Not,                  null,                     Op.LogicalNot);
-        Row(KOp.ShiftLeft,            Op.ShiftLeftLogical,     Op.ShiftLeftLogical,     null,                     null);
-        Row(KOp.ShiftRightLogical,    null,                    Op.ShiftRightLogical,    null,                     null);
-        Row(KOp.ShiftRightArithmetic, Op.ShiftRightArithmetic, null,                    null,                     null);
-        Row(KOp.Eq,                   Op.IEqual,               Op.IEqual,               Op.FOrdEqual,             Op.LogicalEqual);
-        Row(KOp.Ne,                   Op.INotEqual,            Op.INotEqual,            Op.FUnordNotEqual,        Op.LogicalNotEqual);
-        Row(KOp.Lt,                   Op.SLessThan,            Op.ULessThan,            Op.FOrdLessThan,          null);
-        Row(KOp.Le,                   Op.SLessThanEqual,       Op.ULessThanEqual,       Op.FOrdLessThanEqual,     null);
-        Row(KOp.Gt,                   Op.SGreaterThan,         Op.UGreaterThan,         Op.FOrdGreaterThan,       null);
-        Row(KOp.Ge,                   Op.SGreaterThanEqual,    Op.UGreaterThanEqual,    Op.FOrdGreaterThanEqual,  null);
-        Row(KOp.Select,               Op.Select,               Op.Select,               Op.Select,                Op.Select);
+        //  word                       signed                    unsigned                float                    bool
+        Row(KOp.Add,                   Op.IAdd,                  Op.IAdd,                Op.FAdd,                 null);
+        Row(KOp.Sub,                   Op.ISub,                  Op.ISub,                Op.FSub,                 null);
+        Row(KOp.Mul,                   Op.IMul,                  Op.IMul,                Op.FMul,                 null);
+        Row(KOp.Div,                   null,                     Op.UDiv,                Op.FDiv,                 null);
+        Row(KOp.Rem,                   null,                     Op.UMod,                null,                    null);
+        Row(KOp.Neg,                   Op.SNegate,               Op.SNegate,             Op.FNegate,              null);
+        Row(KOp.And,                   Op.BitwiseAnd,            Op.BitwiseAnd,          null,                    Op.LogicalAnd);
+        Row(KOp.Or,                    Op.BitwiseOr,             Op.BitwiseOr,           null,                    Op.LogicalOr);
+        Row(KOp.Xor,                   Op.BitwiseXor,            Op.BitwiseXor,          null,                    Op.LogicalNotEqual);
+        Row(KOp.Not,                   Op.Not,                   Op.Not,                 null,                    Op.LogicalNot);
+        Row(KOp.ShiftLeft,             Op.ShiftLeftLogical,      Op.ShiftLeftLogical,    null,                    null);
+        Row(KOp.ShiftRightLogical,     null,                     Op.ShiftRightLogical,   null,                    null);
+        Row(KOp.ShiftRightArithmetic,  Op.ShiftRightArithmetic,  null,                   null,                    null);
+        Row(KOp.Eq,                    Op.IEqual,                Op.IEqual,              Op.FOrdEqual,            Op.LogicalEqual);
+        Row(KOp.Ne,                    Op.INotEqual,             Op.INotEqual,           Op.FUnordNotEqual,       Op.LogicalNotEqual);
+        Row(KOp.Lt,                    Op.SLessThan,             Op.ULessThan,           Op.FOrdLessThan,         null);
+        Row(KOp.Le,                    Op.SLessThanEqual,        Op.ULessThanEqual,      Op.FOrdLessThanEqual,    null);
+        Row(KOp.Gt,                    Op.SGreaterThan,          Op.UGreaterThan,        Op.FOrdGreaterThan,      null);
+        Row(KOp.Ge,                    Op.SGreaterThanEqual,     Op.UGreaterThanEqual,   Op.FOrdGreaterThanEqual, null);
+        Row(KOp.Select,                Op.Select,                Op.Select,              Op.Select,               Op.Select);
         Glsl(KOp.Abs, GlslOp.FAbs);
         Glsl(KOp.Floor, GlslOp.Floor);
         Glsl(KOp.Ceil, GlslOp.Ceil);
