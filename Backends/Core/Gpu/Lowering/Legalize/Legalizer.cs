@@ -12,7 +12,7 @@ namespace Lazy.Backends.Gpu.Lowering;
 /// <param name="profile">What the device can do.</param>
 /// <param name="uniformSlot">The slot of the program for a uniform of the kernel, a complex one taking two; the same if absent.</param>
 /// <param name="accSlot">Likewise for the results of reductions.</param>
-/// <param name="extent">The extents of the loops, where they are known.</param>
+/// <param name="extent">The extents of the loops: with them most divisions of index arithmetic are seen to need no sign.</param>
 internal sealed partial class Legalizer(GpuProfile profile, Func<int, int>? uniformSlot = null, Func<int, int>? accSlot = null,
     Func<int, long>? extent = null)
 {
