@@ -43,14 +43,23 @@ internal static class Runtime
         IReadOnlyList<Node> roots, bool keepRecipe = false, Device? device = null, CancellationToken cancellation = default)
     {
         if (roots.Count == 0) return;
-        var first = (Device?)roots[0].Place ?? (device ??= Device);
+        var first = (Device?)roots[0].Place ?? device ?? Device;
+        if (roots.Count == 1 || IsOnePlace(roots, first, device)) Engine.Evaluate(roots, first, keepRecipe, cancellation);
+        else EvaluateEach(roots, keepRecipe, device ?? Device, cancellation);
+    }
+
+    private static bool IsOnePlace(IReadOnlyList<Node> roots, Device first, Device? device)
+    {
         for (var i = 1; i < roots.Count; i++)
         {
-            if (ReferenceEquals((Device?)roots[i].Place ?? (device ??= Device), first)) continue;
-            foreach (var group in roots.GroupBy(r => (Device?)r.Place ?? device)) Engine.Evaluate([.. group], group.Key!, keepRecipe, cancellation);
-            return;
+            if (!ReferenceEquals((Device?)roots[i].Place ?? device ?? Device, first)) return false;
         }
-        Engine.Evaluate(roots, first, keepRecipe, cancellation);
+        return true;
+    }
+
+    private static void EvaluateEach(IReadOnlyList<Node> roots, bool keepRecipe, Device device, CancellationToken cancellation)
+    {
+        foreach (var group in roots.GroupBy(r => (Device?)r.Place ?? device)) Engine.Evaluate([.. group], group.Key, keepRecipe, cancellation);
     }
 
     /// <summary>A settled node with the given bytes.</summary>

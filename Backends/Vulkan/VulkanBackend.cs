@@ -21,7 +21,7 @@ public sealed class VulkanBackend : IBackend
     {
         try
         {
-            return [.. Physicals(out whyNone).Select(p => new GpuDevice(Name, p.Profile, () => new VkDriver(p)))];
+            return [.. Physicals(out whyNone).Select(p => new GpuDevice(Name, p.Profile, () => Open(p)))];
         }
         // A loader or driver that is damaged fails in ways of its own; it must not take the other backends along.
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -29,6 +29,14 @@ public sealed class VulkanBackend : IBackend
             whyNone = $"Looking for devices of Vulkan failed: {e.Message}";
             return [];
         }
+    }
+
+    // Pipelines that an earlier process compiled need not be compiled again.
+    private static VkDriver Open(VkPhysical physical)
+    {
+        const string kind = "vulkan-pipelines";
+        var key = physical.Profile.Fingerprint;
+        return new VkDriver(physical, DiskStore.Shared.Get(kind, key), save: bytes => DiskStore.Shared.Put(kind, key, bytes));
     }
 
     /// <summary>The devices that can be used, hardware before software.</summary>

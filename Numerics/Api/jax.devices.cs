@@ -15,7 +15,7 @@ public static partial class jax
         backend ??= BackendRegistry.NameOf(current);
         // A device that a scope names need not be registered.
         if (backend is null) return [current];
-        if (string.Equals(backend, "auto", StringComparison.OrdinalIgnoreCase)) return devices(BackendRegistry.NameOf(BackendRegistry.Select("auto")));
+        if (string.Equals(backend, "auto", StringComparison.OrdinalIgnoreCase)) backend = BackendRegistry.NameOf(BackendRegistry.Select("auto"))!;
         // Where there is none, selecting says why.
         return BackendRegistry.Devices(backend, out _) is { Count: > 0 } found ? found : [BackendRegistry.Select(backend)];
     }

@@ -125,7 +125,8 @@ public sealed class DeviceTests
     {
         NDArray x = jax.device_put(Ones(3), s_a), y = jax.device_put(Ones(3), s_b);
         var e = Assert.ThrowsExactly<DeviceMismatchException>(() => x + y);
-        Assert.AreEqual("add: operands are committed to two devices, first: A and second: B. Bring them to one: jax.device_put(x, device).", e.Message);
+        Assert.AreEqual(
+            "add: operands are committed to two devices, first: A and second: B. Bring them to one: jax.device_put(x, device).", e.Message);
         e = Assert.ThrowsExactly<DeviceMismatchException>(() => jnp.concatenate([x, Ones(2), y]));
         Assert.StartsWith("concatenate: ", e.Message);
         e = Assert.ThrowsExactly<DeviceMismatchException>(() => jax.jit((NDArray a, NDArray b) => a + b)(x, y));

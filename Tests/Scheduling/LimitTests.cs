@@ -68,7 +68,8 @@ public sealed class LimitTests
         {
             var scale = MathF.Tanh(36f);
             CollectionAssert.AreEqual(Enumerable.Range(0, 6).Select(i => (k + i) * scale).ToArray(), Values(outputs[k]));
-            CollectionAssert.AreEqual(new[] { 0, 3 }.Select(r => Enumerable.Range(r, 3).Sum(i => (float)((k + i) * i))).ToArray(), Values(outputs[9 + k]));
+            var sums = new[] { 0, 3 }.Select(r => Enumerable.Range(r, 3).Sum(i => (float)((k + i) * i))).ToArray();
+            CollectionAssert.AreEqual(sums, Values(outputs[9 + k]));
         }
     }
 

@@ -62,7 +62,8 @@ internal sealed class PlainDevice(DeviceInfo? info = null, Device? fallback = nu
 
     public override bool HasRoutine(Primitive op, ReadOnlySpan<Aval> operands) => false;
 
-    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source) => source.CopyTo(((Buffer)target).Data.AsSpan((int)offset));
+    public override void Write(DeviceBuffer target, long offset, ReadOnlySpan<byte> source) =>
+        source.CopyTo(((Buffer)target).Data.AsSpan((int)offset));
 
     public override void Read(DeviceBuffer source, long offset, Span<byte> target) => ((Buffer)source).Data.AsSpan((int)offset, target.Length).CopyTo(target);
 

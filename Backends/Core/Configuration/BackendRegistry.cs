@@ -99,8 +99,9 @@ public static class BackendRegistry
         lock (s_lock) s_appliers.ForEach(a => a(options));
     }
 
-    private static IBackend Find(string name) => s_backends.Find(b => string.Equals(b.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"backend: there is no backend '{name}'; known are auto, {string.Join(", ", s_backends.Select(b => b.Name))}.");
+    private static IBackend Find(string name) =>
+        s_backends.Find(b => string.Equals(b.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw new ArgumentException(
+            $"backend: there is no backend '{name}'; known are auto, {string.Join(", ", s_backends.Select(b => b.Name))}.");
 
     // A backend must not throw; one that does counts as absent, so that it stops nobody who did not ask for it.
     private static IReadOnlyList<Device> Probe(IBackend backend, out string? why)

@@ -8,14 +8,14 @@ namespace Lazy.Backends.Scheduling;
 /// A flat list of steps over numbered buffers: data, so that it can be printed and compared. Slots 0 to n-1 are the inputs.
 /// A buffer is allocated by the step that first writes it and returned after the last one that reads it.
 /// </summary>
-internal sealed class DeviceProgram(IReadOnlyList<Step> steps, IReadOnlyList<SlotInfo> slots, int inputs, int[] outputs, ProgramReport report)
+internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, int[] outputs, ProgramReport report)
     : IProgram
 {
     public ProgramReport Report => report;
 
     public DeviceBuffer[] Run(ReadOnlySpan<DeviceBuffer> given, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation = default)
     {
-        var buffers = new DeviceBuffer?[slots.Count];
+        var buffers = new DeviceBuffer?[slots.Length];
         for (var i = 0; i < inputs; i++) buffers[i] = given[i];
         var done = false;
         try
@@ -126,7 +126,9 @@ internal sealed class Step
 
     public override string ToString()
     {
-        var what = CopyFrom is { } from ? $"copy m{from}" : MoveFrom is { } other ? $"move m{other} to {Device.Info.Backend}" : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
+        var what = CopyFrom is { } from ? $"copy m{from}"
+            : MoveFrom is { } other ? $"move m{other} to {Device.Info.Backend}"
+            : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
         var text = $"{what} -> {string.Join(", ", Outputs.Select(o => "m" + o))}";
         if (Allocate.Count > 0) text = $"alloc {string.Join(", ", Allocate.Select(o => "m" + o))}; " + text;
         foreach (var (to, old) in TakeOver) text = $"m{to} takes m{old}; " + text;

@@ -70,7 +70,8 @@ internal sealed partial class Fusion
     public static Fusion Plan(Device device, ClosedGraph graph) => new(device, graph);
 
     /// <summary>Why a cluster does not run on the program's device, by the node that it is named after; null if it does.</summary>
-    public string? WhyElsewhere(Cluster c, Node node) => ReferenceEquals(c.Device, _placement.Device) ? null : Placement.WhyNot(_placement.Device, node);
+    public string? WhyElsewhere(Cluster c, Node node) =>
+        ReferenceEquals(c.Device, _placement.Device) ? null : Placement.WhyNot(_placement.Device, node);
 
     /// <summary>The place of a node in the order of the graph, inputs first: the name of its buffer in unfinished expressions.</summary>
     public int PositionOf(Node node) => _view.IndexOf(node);

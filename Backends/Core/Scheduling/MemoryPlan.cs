@@ -66,7 +66,7 @@ internal sealed class MemoryPlan
         for (var i = 0; i < _launches.Count; i++) Add(i, reports);
         var peak = FreeAndMeasure();
         var text = string.Join('\n', _steps) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
-        return new DeviceProgram(_steps, _slots, inputs, outputs, new ProgramReport(reports, _copies, peak, text));
+        return new DeviceProgram([.. _steps], [.. _slots], inputs, outputs, new ProgramReport(reports, _copies, peak, text));
     }
 
     // A buffer for a node on a device, filled from the device that has it, once: just before the first launch that needs it there.

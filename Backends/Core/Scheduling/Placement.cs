@@ -47,8 +47,9 @@ internal sealed class Placement(Device device)
         if (lowering is Lowering.Routine) return device.HasRoutine(op, avals) ? null : $"{device.Info.Backend} has no {op.Name}";
         // An update writes where its first operand lies.
         var reads = inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
-        return reads < device.Info.MaxBuffers ? null
-            : $"{op} of ({string.Join(", ", avals)}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {device.Info.MaxBuffers}";
+        var limit = device.Info.MaxBuffers;
+        return reads < limit ? null
+            : $"{op} of ({string.Join(", ", avals)}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {limit}";
     }
 
     /// <summary>Whether a device has the dtypes and words that an operation needs.</summary>

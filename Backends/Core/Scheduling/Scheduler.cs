@@ -120,7 +120,10 @@ internal static class Scheduler
     }
 }
 
-/// <summary>A launch before memory is planned: what runs where, and the nodes whose buffers it takes. Also a move of a node from one device to another.</summary>
+/// <summary>
+/// A launch before memory is planned: what runs where, and the nodes whose buffers it takes. Also a move of a node from one device to
+/// another.
+/// </summary>
 internal sealed record Launch(Device Device, string Name, IReadOnlyList<Node> Inputs, IReadOnlyList<Node> Uniforms, IReadOnlyList<Node> Outputs)
 {
     /// <summary>What runs; null for a move.</summary>

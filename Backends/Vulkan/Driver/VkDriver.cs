@@ -7,6 +7,9 @@ namespace Lazy.Backends.Vulkan.Driver;
 /// <summary>A device of Vulkan.</summary>
 internal sealed unsafe class VkDriver : GpuDriver
 {
+    private const int PipelinesPerSave = 32;
+    private const int MillisecondsPerSave = 2000;
+
     private readonly VkContext _c;
     private readonly VkGraveyard _graveyard;
     private readonly VkStream _stream;
@@ -14,15 +17,21 @@ internal sealed unsafe class VkDriver : GpuDriver
     private readonly VkSlabs _slabs;
     private readonly PipelineCache _cache;
     private readonly bool _isDirect;
+    private readonly Action<byte[]>? _save;
     private bool _isDisposed;
+    private int _unsaved;
+    private long _savedAt = Environment.TickCount64;
 
     /// <summary>Opens a device.</summary>
     /// <param name="physical">The device.</param>
     /// <param name="pipelines">What <see cref="GetPipelineCache"/> gave for the same device and driver; anything else is ignored.</param>
     /// <param name="fault">For tests: given the name of a native call, a result to take instead of it, or null to make the call.</param>
     /// <param name="isDirect">For tests: whether memory that host and device share is written and read in place; by default, where it is.</param>
-    public VkDriver(VkPhysical physical, ReadOnlySpan<byte> pipelines = default, Func<string, int?>? fault = null, bool? isDirect = null)
+    /// <param name="save">Gets the compiled pipelines from time to time, to keep them for the next process.</param>
+    public VkDriver(
+        VkPhysical physical, ReadOnlySpan<byte> pipelines = default, Func<string, int?>? fault = null, bool? isDirect = null, Action<byte[]>? save = null)
     {
+        _save = save;
         _c = new(physical, fault);
         _graveyard = new(_c);
         _stream = new(_c, _graveyard);
@@ -84,7 +93,9 @@ internal sealed unsafe class VkDriver : GpuDriver
     public override GpuCode Compile(ThreadProgram program)
     {
         _stream.Poll();
-        return VkCode.Create(_c, _graveyard, _cache, program);
+        var code = VkCode.Create(_c, _graveyard, _cache, program);
+        SavePipelines();
+        return code;
     }
 
     /// <inheritdoc/>
@@ -147,6 +158,14 @@ internal sealed unsafe class VkDriver : GpuDriver
     {
         _stream.Synchronize();
         return _c.Physical.TimestampBits > 0 ? _stream.TakeTime() : null;
+    }
+
+    // Now and then, since a process may end at any time without a word.
+    private void SavePipelines()
+    {
+        if (_save is null || ++_unsaved < PipelinesPerSave && Environment.TickCount64 - _savedAt < MillisecondsPerSave) return;
+        (_unsaved, _savedAt) = (0, Environment.TickCount64);
+        _save(GetPipelineCache());
     }
 
     /// <summary>The compiled pipelines, to be given to the next driver of the same device.</summary>
