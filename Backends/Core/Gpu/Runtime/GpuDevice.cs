@@ -55,6 +55,7 @@ internal sealed class GpuDevice : Device
             if (!Holds(a.DType)) return false;
         }
         if (!Holds(output.DType)) return false;
+        if (op is Graph.Ops.Parameter) return true;
         foreach (var e in OperationProbe.Expressions(op, operands, output, DType.Int32))
         {
             if (!Legalizer.CanDo(e, Profile)) return false;

@@ -19,7 +19,8 @@ internal sealed partial class FloatWords(DType type, GpuProfile profile)
     /// <summary>A word of one, two or three operands whose result has their dtype.</summary>
     public KExpr Apply(KOp op, KExpr x, KExpr? y = null, KExpr? z = null) => op switch
     {
-        KOp.Add or KOp.Sub or KOp.Mul or KOp.Div => K.Binary(op, x, y!),
+        KOp.Add or KOp.Sub => K.Binary(op, x, y!),
+        KOp.Mul or KOp.Div => IsZeroConstant(x) || IsZeroConstant(y!) ? ByZero(op, x, y!) : K.Binary(op, x, y!),
         KOp.Neg or KOp.Abs or KOp.Floor or KOp.Ceil or KOp.Round or KOp.Trunc or KOp.Sqrt => K.Unary(op, x),
         KOp.Fma => K.Make(op, type, x, y!, z!),
         KOp.Rem => Remainder(x, y!),
@@ -54,6 +55,18 @@ internal sealed partial class FloatWords(DType type, GpuProfile profile)
         var rest = K.Select(Eq(x, y), K.And(Bits(x), Bits(y)), K.Or(Bits(x), Bits(y)));
         return K.Select(Lt(y, x), x, K.Select(Lt(x, y), y, As(rest, x.Type)));
     }
+
+    // Drivers simplify a product or a quotient with a constant zero as if the other operand were an ordinary number.
+    private KExpr ByZero(KOp op, KExpr x, KExpr y)
+    {
+        var sign = SignOf(As(Words.Xor(Bits(x), Bits(y)), type));
+        if (op == KOp.Mul) return K.Select(IsFinite(IsZeroConstant(x) ? y : x), As(sign, type), C(double.NaN));
+        var isUndefined = Either(Both(IsZero(x), IsZero(y)), Either(IsNaN(x), IsNaN(y)));
+        var quotient = IsZeroConstant(y) ? As(K.Or(sign, Int(UnsignedOf(type), InfinityBits(type))), type) : As(sign, type);
+        return K.Select(isUndefined, C(double.NaN), quotient);
+    }
+
+    private static bool IsZeroConstant(KExpr x) => x.Op == KOp.Const && x.Value.Re == 0;
 
     private static bool IsNumber(KExpr y) => y.Op == KOp.Const && !double.IsNaN(y.Value.Re);
 
