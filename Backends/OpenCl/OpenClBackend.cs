@@ -10,6 +10,9 @@ public sealed class OpenClBackend : IBackend
     /// <inheritdoc/>
     public string Name => "opencl";
 
+    /// <inheritdoc/>
+    public bool MayHaveHardware => GraphicsHardware.MayExist;
+
     /// <summary>Takes over the settings that concern this backend: the ceiling of device memory.</summary>
     public static void Apply(LazyOptions options)
     {

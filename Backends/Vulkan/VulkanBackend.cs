@@ -9,6 +9,9 @@ public sealed class VulkanBackend : IBackend
     /// <inheritdoc/>
     public string Name => "vulkan";
 
+    /// <inheritdoc/>
+    public bool MayHaveHardware => GraphicsHardware.MayExist;
+
     /// <summary>Takes over the settings that concern this backend: the ceiling of device memory.</summary>
     public static void Apply(LazyOptions options)
     {

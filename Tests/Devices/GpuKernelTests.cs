@@ -28,6 +28,8 @@ public abstract class GpuKernelTests(string backend) : KernelTests
     // Drivers take long to compile: a rest without whole vectors, and both.
     private protected override int[] Sizes => [7, 37];
 
+    private protected override int Together => 8;
+
     // Where Fma may round twice, two results are right and the oracle knows one.
     private protected override bool Knows(KOp op, DType type)
     {

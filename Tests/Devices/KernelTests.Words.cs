@@ -76,12 +76,13 @@ public abstract unsafe partial class KernelTests
         {
             byte[][] inputs = [Edges(type, n, false), Edges(type, n, true)];
             KExpr x = Load(type, 0, Ix(0)), y = Load(type, 1, Ix(0));
-            foreach (var op in Enum.GetValues<KOp>().Where(op => IsDefined(op, type) && Knows(op, type) && !(op.IsExpensive() && n > 100)))
+            var words = Enum.GetValues<KOp>().Where(op => IsDefined(op, type) && Knows(op, type) && !(op.IsExpensive() && n > 100));
+            CheckTogether(words.Select(op =>
             {
                 var result = ResultOf(op, type);
                 var value = Make(op, result, [.. new[] { x, y, x }.Take(op.Arity())]);
-                CheckWord(op, Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type}" }, inputs, n);
-            }
+                return (Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type}" }, Tolerance(op, type));
+            }), inputs, n);
         }
     }
 
@@ -95,18 +96,17 @@ public abstract unsafe partial class KernelTests
         KExpr x = Load(type, 0, Ix(0)), y = Load(type, 1, Ix(0));
         foreach (var beside in (DType[])[DType.Int64, DType.Float32])
         {
-            foreach (var op in Enum.GetValues<KOp>().Where(op => IsDefined(op, type) && Knows(op, type) && !op.IsExpensive()))
+            CheckTogether(Enum.GetValues<KOp>().Where(op => IsDefined(op, type) && Knows(op, type) && !op.IsExpensive()).Select(op =>
             {
                 var result = ResultOf(op, type);
                 var value = Make(op, result, [.. new[] { x, y, x }.Take(op.Arity())]);
                 var kernel = Elementwise([type, type], result, [n], Ix(0), value) with { Name = $"{op} {type} beside {beside}" };
-                CheckWord(op,
-                    kernel with
-                    {
-                        Outputs = [new(result), new(beside)],
-                        OuterStores = [kernel.OuterStores[0], new(1, Ix(0), Cast(Ix(0), beside))]
-                    }, inputs, n);
-            }
+                return (kernel with
+                {
+                    Outputs = [new(result), new(beside)],
+                    OuterStores = [kernel.OuterStores[0], new(1, Ix(0), Cast(Ix(0), beside))]
+                }, Tolerance(op, type));
+            }), inputs, n);
         }
     }
 
@@ -118,15 +118,12 @@ public abstract unsafe partial class KernelTests
         foreach (var n in (int[])[5, 100])
         {
             byte[][] inputs = [Edges(from, n, false)];
-            foreach (var to in DType.All)
-            {
-                var tolerance = from.IsInteger && to.IsInexact ? to.RealPart.Size == 2 ? 1e-2 : 1e-7 : 0;
-                Check(Elementwise([from], to, [n], Ix(0), Cast(Load(from, 0, Ix(0)), to)) with { Name = $"{from} to {to}" }, inputs, [n],
-                    tolerance);
-                if (to.Size != from.Size || to.Kind == DKind.Bool || from.IsComplex != to.IsComplex) continue;
-                Check(Elementwise([from], to, [n], Ix(0), Bitcast(Load(from, 0, Ix(0)), to)) with { Name = $"bits of {from} as {to}" },
-                    inputs, [n]);
-            }
+            CheckTogether(DType.All.Select(to => (
+                Elementwise([from], to, [n], Ix(0), Cast(Load(from, 0, Ix(0)), to)) with { Name = $"{from} to {to}" },
+                from.IsInteger && to.IsInexact ? to.RealPart.Size == 2 ? 1e-2 : 1e-7 : 0)), inputs, n);
+            var same = DType.All.Where(to => to.Size == from.Size && to.Kind != DKind.Bool && from.IsComplex == to.IsComplex);
+            CheckTogether(same.Select(to =>
+                (Elementwise([from], to, [n], Ix(0), Bitcast(Load(from, 0, Ix(0)), to)) with { Name = $"bits of {from} as {to}" }, 0.0)), inputs, n);
         }
     }
 
@@ -182,11 +179,27 @@ public abstract unsafe partial class KernelTests
     }
 
     // Functions come from elsewhere and are tested there: here only that the right one is called, in every width.
-    private void CheckWord(KOp op, Kernel kernel, byte[][] inputs, int n)
+    /// <summary>How many kernels are checked as one, where compiling takes long.</summary>
+    private protected virtual int Together => 1;
+
+    private static double Tolerance(KOp op, DType type) => op.IsExpensive() || op == KOp.Rsqrt || type.IsComplex
+        ? type.RealPart.Size switch { 2 => 2e-2, 4 => 2e-5, _ => 1e-11 } : 0;
+
+    // Kernels over the same inputs and loops.
+    private void CheckTogether(IEnumerable<(Kernel Kernel, double Tolerance)> kernels, byte[][] inputs, int n)
     {
-        var type = kernel.Inputs[0];
-        var tolerance = op.IsExpensive() || op == KOp.Rsqrt || type.IsComplex
-            ? type.RealPart.Size switch { 2 => 2e-2, 4 => 2e-5, _ => 1e-11 } : 0;
-        Check(kernel, inputs, [.. kernel.Outputs.Select(_ => n)], tolerance);
+        foreach (var group in kernels.GroupBy(k => k.Tolerance))
+        {
+            foreach (var some in group.Select(k => k.Kernel).Chunk(Together))
+            {
+                var all = some[0] with
+                {
+                    Name = string.Join(", ", some.Select(k => k.Name)),
+                    Outputs = [.. some.SelectMany(k => k.Outputs)],
+                    OuterStores = [.. some.SelectMany((k, i) => k.OuterStores.Select(s => s with { Output = s.Output + some.Take(i).Sum(b => b.Outputs.Length) }))],
+                };
+                Check(all, inputs, [.. all.Outputs.Select(_ => n)], group.Key);
+            }
+        }
     }
 }

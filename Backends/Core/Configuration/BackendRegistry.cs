@@ -86,12 +86,17 @@ public static class BackendRegistry
     {
         if (string.Equals(backend, "auto", StringComparison.OrdinalIgnoreCase))
         {
-            var all = Names.SelectMany(n => Devices(n, out _)).Where(d => d.Info.Kind != DeviceKind.Oracle).OrderBy(d => d.Info.Kind).ToList();
+            var all = Candidates(all: device is not null).SelectMany(n => Devices(n, out _)).Where(d => d.Info.Kind != DeviceKind.Oracle).OrderBy(d => d.Info.Kind).ToList();
             return Pick(all, "auto", device) ?? throw new LazyDeviceException("backend auto: no registered backend has a device.");
         }
         var found = Devices(backend, out var why);
         return Pick(found, backend, device) ?? throw new LazyDeviceException(
             $"backend {backend}: there is no device, {why}. Backends with devices here: {string.Join(", ", Names.Where(n => Devices(n, out _).Count > 0))}.");
+    }
+
+    private static List<string> Candidates(bool all)
+    {
+        lock (s_lock) return [.. s_backends.Where(b => all || b.MayHaveHardware).Select(b => b.Name)];
     }
 
     internal static void Apply(LazyOptions options)

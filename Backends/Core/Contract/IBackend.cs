@@ -9,6 +9,11 @@ public interface IBackend
     /// <summary>The name by which configuration picks it.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether this machine may have hardware for it. Loading drivers takes long: where nobody names a backend, one that says no is not probed.
+    /// </summary>
+    bool MayHaveHardware => true;
+
     /// <summary>The devices that can be used now.</summary>
     /// <param name="whyNone">If there is none: the reason, with the library or driver that was looked for.</param>
     IReadOnlyList<Device> Probe(out string? whyNone);

@@ -49,10 +49,14 @@ internal sealed unsafe class VkCode : GpuCode
     /// <inheritdoc/>
     public override string Source => _source ??= SpirvText.Print(Program, _spirv);
 
+    /// <summary>Sees every module before a driver does: for tests.</summary>
+    internal static Action<ThreadProgram, SpirvProgram>? Emitted { get; set; }
+
     /// <summary>Compiles a program; a failure leaves nothing behind.</summary>
     public static VkCode Create(VkContext c, VkGraveyard graveyard, PipelineCache cache, ThreadProgram program)
     {
         var spirv = SpirvEmitter.Emit(program, c.Physical.Target);
+        Emitted?.Invoke(program, spirv);
         if (Excess(program, spirv, c.Physical.Profile) is { } excess)
         {
             throw new KernelCompilationException($"{c.Physical.Name}: the program {program.Name} {excess}.", excess, SpirvText.Print(program, spirv));

@@ -42,6 +42,8 @@ internal static class KernelLowering
 internal sealed class LoweringContext
 {
     private readonly LegalKernel _legal;
+    private readonly bool _handsOver;
+    private int? _uniformBuffer;
 
     public LoweringContext(NormalizedKernel fitted, GpuProfile profile)
     {
@@ -55,7 +57,8 @@ internal sealed class LoweringContext
         var total = Extents.Aggregate(1.0, (n, e) => n * e);
         IndexType = total > int.MaxValue - (1 << 20) ? DType.Int64 : Kernel.IndexType;
         Emitter = new ThreadEmitter(Code, static slot => slot, Uniform);
-        Code.Uniforms.AddRange(_legal.UniformTypes);
+        _handsOver = UniformLayout.Of(_legal.UniformTypes).Bytes <= profile.MaxUniformBytes;
+        if (_handsOver) Code.Uniforms.AddRange(_legal.UniformTypes);
     }
 
     public Kernel Kernel { get; }
@@ -145,7 +148,7 @@ internal sealed class LoweringContext
 
     private Value Uniform(DType type, int slot)
     {
-        if (UniformLayout.Of(Code.Uniforms).Bytes <= Profile.MaxUniformBytes) return Code.Uniform(type, slot);
+        if (_handsOver) return Code.Uniform(type, slot);
         // Too many to be handed over directly: words of a buffer, which the device binds last.
         _uniformBuffer ??= Code.Buffer(DType.UInt32, isRead: true, isWritten: false);
         var at = UniformLayout.Of(_legal.UniformTypes).Offsets[slot] / 4;
@@ -155,5 +158,4 @@ internal sealed class LoweringContext
         return Code.Apply(KOp.Bitcast, type, Code.Apply(KOp.Or, DType.UInt64, high, Code.Cast(Word(0), DType.UInt64)));
     }
 
-    private int? _uniformBuffer;
 }

@@ -35,8 +35,11 @@ internal sealed class GpuDevice : Device
     /// <summary>What the device is and can do.</summary>
     public GpuProfile Profile { get; }
 
-    /// <summary>The most bytes to take from the driver; 0 for no ceiling but the driver's.</summary>
+    /// <summary>The most bytes that any device takes from its driver; 0 for no ceiling but the driver's.</summary>
     public static long MaxBytes { get; set; }
+
+    /// <summary>The ceiling of this device, where it differs from that of all.</summary>
+    public long? Ceiling { get; init; }
 
     /// <inheritdoc/>
     public override DeviceInfo Info { get; }
@@ -264,10 +267,11 @@ internal sealed class GpuDevice : Device
         GpuMemory? block = null;
         Do(bytes, driver =>
         {
-            if (MaxBytes > 0 && _pool.TotalBytes + capacity > MaxBytes)
+            var ceiling = Ceiling ?? MaxBytes;
+            if (ceiling > 0 && _pool.TotalBytes + capacity > ceiling)
             {
                 _pool.Trim();
-                if (_pool.TotalBytes + capacity > MaxBytes) throw new OutOfDeviceMemoryException($"the ceiling is {MaxBytes} bytes", bytes, 0);
+                if (_pool.TotalBytes + capacity > ceiling) throw new OutOfDeviceMemoryException($"the ceiling is {ceiling} bytes", bytes, 0);
             }
             block = driver.Allocate(capacity);
             _pool.Add(block);
