@@ -33,7 +33,9 @@ internal static class DeviceTable
     /// <summary>Measures the backends that are named, or all that have a device.</summary>
     public static void Run(string[] names)
     {
-        if (names.Length == 0) names = [.. jax_backends()];
+        // The first look at the settings registers the backends.
+        _ = LazyConfig.Options;
+        if (names.Length == 0) names = [.. BackendRegistry.Names.Where(n => BackendRegistry.Devices(n, out _) is [{ Info.Kind: not DeviceKind.Oracle }, ..]).OrderBy(n => n != "cpu")];
         var devices = names.Select(n => BackendRegistry.Devices(n, out var why) is [var first, ..] ? first
             : throw new LazyDeviceException($"{n}: {why}")).ToList();
         Console.WriteLine("| task | " + string.Join(" | ", devices.Select(d => $"{d.Info.Backend} ms")) + " | ratio to cpu | GB/s or GFLOP/s | share of copy |");
@@ -44,12 +46,6 @@ internal static class DeviceTable
         foreach (var d in devices.OfType<GpuDevice>()) Console.WriteLine($"\n{d.Info.Backend}: {EmptyLaunch(d)}");
         Console.WriteLine();
         for (var i = 0; i < devices.Count; i++) Console.WriteLine(Text($"- {devices[i]}: copies its memory at {copy[i]:0.0} GB/s"));
-
-        static IEnumerable<string> jax_backends()
-        {
-            _ = LazyConfig.Options;
-            return BackendRegistry.Names.Where(n => BackendRegistry.Devices(n, out _) is [{ Info.Kind: not DeviceKind.Oracle }, ..]).OrderBy(n => n != "cpu");
-        }
     }
 
     private static Data Make(Device device)
@@ -86,6 +82,8 @@ internal static class DeviceTable
                 var start = Stopwatch.GetTimestamp();
                 x.BlockUntilReady();
                 if (r >= 0) times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                // As in a loop whose results die: the next one gets this memory, and no fresh pages.
+                if (x.Node.Value is Storage storage) storage.Buffer.Dispose();
             }
         }
         var medians = times.Select(Median).ToList();

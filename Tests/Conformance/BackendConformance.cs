@@ -16,17 +16,28 @@ public abstract class BackendConformance
 {
     protected abstract Device Device { get; }
 
+    /// <summary>Whether the dtypes of a row are evaluated in one program, where compiling takes long.</summary>
+    protected virtual bool IsTogether => false;
+
     [TestMethod]
     [DynamicData(nameof(ConformanceTable.Names), typeof(ConformanceTable))]
     public void Value(string row)
     {
         var r = ConformanceTable.Row(row);
-        foreach (var type in DType.All.Where(r.Accepts)) Compare(r, type, Data(r, type), Direct, "");
-        Compare(r, r.FirstType, [r.Sample(r.FirstType, 7)], Viewed, " of views");
-        if (!r.IsElementwise) return;
-        Compare(r, r.FirstType, [r.Sample(r.FirstType, 8, Shape.Scalar)], Direct, " of rank 0");
-        Compare(r, r.FirstType, [r.Sample(r.FirstType, 9, (2, 0, 3))], Direct, " of nothing");
+        List<Case> direct = [.. DType.All.Where(r.Accepts).SelectMany(t => Data(r, t).Select(x => new Case(r, t, x, Direct, "")))];
+        List<Case> others = [new(r, r.FirstType, r.Sample(r.FirstType, 7), Viewed, " of views")];
+        if (r.IsElementwise)
+        {
+            others.Add(new(r, r.FirstType, r.Sample(r.FirstType, 8, Shape.Scalar), Direct, " of rank 0"));
+            others.Add(new(r, r.FirstType, r.Sample(r.FirstType, 9, (2, 0, 3)), Direct, " of nothing"));
+        }
+        if (IsTogether) Compare([.. direct, .. others]);
+        else direct.Concat(others).ToList().ForEach(c => Compare([c]));
     }
+
+    /// <summary>A row for one dtype and some data.</summary>
+    private sealed record Case(
+        ConformanceRow Row, DType Type, HostArray[] Data, Func<Device, HostArray, (Node Leaf, Node Operand)> Place, string How);
 
     // An elementwise operation gets every combination of special numbers, and enough others for whole registers and a rest.
     private static List<HostArray[]> Data(ConformanceRow row, DType type)
@@ -47,31 +58,30 @@ public abstract class BackendConformance
             new HostArray(67 + combinations.Count, a.DType, [.. a.Data, .. combinations.Select(c => c[k])]))]];
     }
 
-    private void Compare(ConformanceRow row, DType type, List<HostArray[]> data, Func<Device, HostArray, (Node Leaf, Node Operand)> place,
-        string how)
+    private void Compare(IReadOnlyList<Case> cases)
     {
-        foreach (var x in data)
+        var placed = cases.Select(c => Array.ConvertAll(c.Data, a => c.Place(Device, a))).ToList();
+        Node[] Build(int i) => cases[i].Row.Build(cases[i].Type, [.. placed[i].Select(p => p.Operand)]);
+        var runnable = Enumerable.Range(0, cases.Count).Where(i => IsRunnable(Build(i))).ToList();
+        Dictionary<int, Node[]> results = [];
+        // A backend's faults tend to show from the second run on, when programs and buffers are used again.
+        for (var run = 0; run < 3; run++)
         {
-            var placed = Array.ConvertAll(x, a => place(Device, a));
-            Node[] operands = [.. placed.Select(p => p.Operand)];
-            if (!IsRunnable(row.Build(type, operands))) return;
+            results = runnable.ToDictionary(i => i, Build);
+            Engine.Evaluate([.. results.Values.SelectMany(r => r)], Device);
+        }
+        foreach (var (i, nodes) in results)
+        {
+            var (row, type, x, _, how) = cases[i];
             var expected = row.Reference(type, x);
-            HostArray[] actual = [];
-            // A backend's faults tend to show from the second run on, when programs and buffers are used again.
-            for (var run = 0; run < 3; run++)
-            {
-                var results = row.Build(type, operands);
-                Engine.Evaluate(results, Device);
-                actual = Array.ConvertAll(results, Read);
-            }
             for (var k = 0; k < expected.Length; k++)
             {
                 // 16-bit floats are computed in float32, and a number next to the middle of two is rounded the other way.
                 var ulps = row.Ulps > 0 && type.Size == 2 && type.IsFloat ? 1 : row.Ulps;
-                Numbers.AssertEqual(expected[k], actual[k], ulps, row.ScaleUlps, row.IsElementwise,
+                Numbers.AssertEqual(expected[k], Read(nodes[k]), ulps, row.ScaleUlps, row.IsElementwise,
                     $"{row} of {type}{how} on {Device.Info.Backend}, result {k}");
             }
-            foreach (var (leaf, before) in placed.Zip(Array.ConvertAll(x, a => place(FuzzTests.Reference, a))))
+            foreach (var (leaf, before) in placed[i].Zip(Array.ConvertAll(x, a => cases[i].Place(FuzzTests.Reference, a))))
             {
                 Numbers.AssertEqual(Read(before.Leaf), Read(leaf.Leaf), 0, 0, true,
                     $"{row} of {type}{how} on {Device.Info.Backend} changed an operand");
@@ -124,6 +134,8 @@ public abstract class BackendConformance
 public sealed class OpenClConformance : BackendConformance
 {
     protected override Device Device => TestDevices.Of("opencl");
+
+    protected override bool IsTogether => true;
 }
 
 /// <summary>A Vulkan device.</summary>

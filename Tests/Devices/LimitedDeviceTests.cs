@@ -31,7 +31,7 @@ public sealed class LimitedDeviceTests
     [TestMethod]
     [DynamicData(nameof(Devices))]
     public void Random_expressions(string backend, string kind) =>
-        FuzzTests.Compare(Open(backend, kind), first: 5000, count: backend == "opencl" ? 25 : 60, routines: true);
+        FuzzTests.Compare(Open(backend, kind), first: 5000, count: backend == "opencl" ? 12 : 60, routines: true);
 
     [TestMethod]
     [DataRow("opencl")]

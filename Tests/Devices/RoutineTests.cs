@@ -112,6 +112,22 @@ public abstract class RoutineTests(string backend)
     }
 
     [TestMethod]
+    public void Two_devices_compile_and_run_at_once()
+    {
+        Parallel.For(0, 2, seed =>
+        {
+            var device = TestGpu.Open(backend);
+            for (var i = 2; i < 12; i++)
+            {
+                var x = TestGpu.Leaf(device, 50 * i, TestGpu.Random(seed, 50 * i));
+                var sum = Lax.Sum(Lax.Mul(x, Lax.FullLike(x, i + seed)), 0);
+                Engine.Evaluate([sum], device);
+                Assert.AreEqual(TestGpu.Random(seed, 50 * i).Sum(v => (double)v * (i + seed)), TestGpu.Numbers(sum)[0], 1e-3);
+            }
+        });
+    }
+
+    [TestMethod]
     public void Results_have_the_same_bits_every_time()
     {
         var device = TestDevices.Of(backend);

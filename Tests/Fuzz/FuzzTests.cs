@@ -28,7 +28,7 @@ public class FuzzTests
 
     [TestMethod]
     [DataRow("cpu", 1500)]
-    [DataRow("opencl", 120)]
+    [DataRow("opencl", 60)]
     [DataRow("vulkan", 250)]
     public void ABackendAgreesWithTheInterpreter(string backend, int count) =>
         Compare(TestDevices.Of(backend), first: 0, s_count > 0 ? s_count : count, routines: true);

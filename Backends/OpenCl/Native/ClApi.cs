@@ -10,6 +10,14 @@ namespace Lazy.Backends.OpenCl;
 /// </summary>
 internal sealed unsafe class ClApi(CL cl)
 {
+    // The two functions that take a callback, called without one and not through the bindings: those keep a list of callbacks that is not
+    // made for several threads, and two devices may build at once.
+    private readonly delegate* unmanaged<nint*, uint, nint*, nint, void*, int*, nint> _createContext =
+        (delegate* unmanaged<nint*, uint, nint*, nint, void*, int*, nint>)(nint)cl.Context.GetProcAddress("clCreateContext");
+
+    private readonly delegate* unmanaged<nint, uint, nint*, byte*, nint, void*, int> _buildProgram =
+        (delegate* unmanaged<nint, uint, nint*, byte*, nint, void*, int>)(nint)cl.Context.GetProcAddress("clBuildProgram");
+
     private long _liveObjects, _liveBytes;
 
     /// <summary>For tests: gets the name of a native function, and returns the status to report instead of calling it, or null to call it.</summary>
@@ -70,7 +78,7 @@ internal sealed unsafe class ClApi(CL cl)
         context = 0;
         if (Fails("clCreateContext", out var status)) return status;
         var properties = stackalloc nint[] { (nint)ContextProperties.Platform, platform, 0 };
-        context = cl.CreateContext(properties, 1, &device, null!, null, &status);
+        context = _createContext(properties, 1, &device, 0, null, &status);
         return Created(status, context);
     }
 
@@ -117,8 +125,11 @@ internal sealed unsafe class ClApi(CL cl)
         return Created(status, program);
     }
 
-    public int BuildProgram(nint program, nint device, string options) =>
-        Fails("clBuildProgram", out var status) ? status : cl.BuildProgram(program, 1, &device, options, null!, null);
+    public int BuildProgram(nint program, nint device, string options)
+    {
+        if (Fails("clBuildProgram", out var status)) return status;
+        fixed (byte* text = Encoding.ASCII.GetBytes(options + "\0")) return _buildProgram(program, 1, &device, text, 0, null);
+    }
 
     public int GetBuildLog(nint program, nint device, Span<byte> data, out nuint size)
     {

@@ -80,8 +80,11 @@ internal sealed class ReductionSplit
         if (rest > 0) Partial(pass, partial, columns, 1, rest, _parts, _parts * chunk);
 
         var kernel = new Piece(this, [.. _kernel.Outer], [columns]);
-        var reductions = pass.Reductions.Select((r, i) => r with { Value = kernel.LoadScratch(r.Value.Type, partial[i],
-            K.Add(K.Mul(kernel.Row(), kernel.Int(columns)), kernel.Index(OuterCount))) }).ToList();
+        var reductions = pass.Reductions.Select((r, i) => r with
+        {
+            Value = kernel.LoadScratch(r.Value.Type, partial[i],
+            K.Add(K.Mul(kernel.Row(), kernel.Int(columns)), kernel.Index(OuterCount)))
+        }).ToList();
         var written = new List<Store>();
         foreach (var r in pass.Reductions)
         {

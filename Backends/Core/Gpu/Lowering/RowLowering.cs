@@ -74,16 +74,19 @@ internal static class RowLowering
     // One pass by one work item.
     private static void Pass(LoweringContext c, LegalPass pass, int lanes, bool inside)
     {
-        var wide = Declare(c, pass, lanes);
         var last = c.Extents.Length - 1;
         var extent = c.Extents[last];
-        var whole = inside ? extent / lanes * lanes : extent;
+        var chains = inside ? Chains(pass, lanes, extent) : 1;
+        var wide = Enumerable.Range(0, chains).Select(_ => Declare(c, pass, lanes)).ToArray();
+        var stride = inside ? lanes * chains : 1;
+        var whole = extent / stride * stride;
         // What is left of the last loop has accumulators of its own, without lanes.
         var single = whole == extent ? null : Declare(c, pass, 1);
         Loop(c.OuterCount);
         foreach (var (r, i) in pass.Reductions.Select((r, i) => (r, i)))
         {
-            var result = Array.ConvertAll(wide[i], c.Code.Get);
+            var result = Array.ConvertAll(wide[0][i], c.Code.Get);
+            foreach (var other in wide.Skip(1)) result = Combine(c, r, result, Array.ConvertAll(other[i], c.Code.Get));
             if (inside) result = AcrossLanes(c, r, result);
             if (single is not null) result = Combine(c, r, result, Array.ConvertAll(single[i], c.Code.Get));
             SetResults(c, r, result);
@@ -99,13 +102,36 @@ internal static class RowLowering
                 c.Emitter.For(l, zero, c.Code.Int(type, c.Extents[l]), one, () => Loop(l + 1));
                 return;
             }
-            var step = c.Code.Int(type, inside ? lanes : 1);
-            if (whole > 0) c.Emitter.For(l, zero, c.Code.Int(type, whole), step, () => Step(c, pass, wide));
+            if (whole > 0) c.Code.For(zero, c.Code.Int(type, whole), c.Code.Int(type, stride), index => Steps(l, index));
             if (single is null) return;
             c.Emitter.Lanes = 1;
             c.Emitter.For(l, c.Code.Int(type, whole), c.Code.Int(type, extent), one, () => Step(c, pass, single));
             c.Emitter.Lanes = lanes;
         }
+
+        void Steps(int l, Value index)
+        {
+            for (var k = 0; k < chains; k++)
+            {
+                var variables = wide[k];
+                c.Emitter.Scope(() =>
+                {
+                    c.Emitter.SetIndex(l, k == 0 ? index : c.Code.Add(index, c.Code.Int(index.Type, k * lanes)));
+                    Step(c, pass, variables);
+                });
+            }
+            c.Emitter.ForgetIndex(l);
+        }
+    }
+
+    // How many vectors are accumulated side by side, so that one need not wait for the sum of the other: where little else is to do.
+    private static int Chains(LegalPass pass, int lanes, long extent)
+    {
+        const int most = 4, small = 24;
+        var work = KExpr.PostOrder(pass.Reductions.SelectMany(r => r.Value)).Count(e => e.Args.Length > 0);
+        if (lanes == 1 || pass.Stores.Count > 0 || work * pass.Reductions.Count > small) return 1;
+        var stride = lanes * most;
+        return extent % stride == 0 || extent >= 64 * stride ? most : 1;
     }
 
     private static void WriteGroups(LoweringContext c, long inner)

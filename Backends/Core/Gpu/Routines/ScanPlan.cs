@@ -68,7 +68,8 @@ internal sealed class ScanPlan
         long count = lines.Count, chunks = (lines.Extent + chunk - 1) / chunk;
         var x = IndexMath.For(lines.Extent * count, from.Reach(lines), to.Reach(lines));
         var kernel = PlanBuilder.Map(totals ? "scan_totals" : "scan", x.Type, carries is null ? [from.Type] : [from.Type, _type], to.Type, [count, chunks],
-            x.Int(0), K.Const(to.Type, 0)) with { Inner = [lines.Extent] };
+            x.Int(0), K.Const(to.Type, 0)) with
+        { Inner = [lines.Extent] };
         var c = new LoweringContext(new(kernel, new Dictionary<KExpr, Loops.LinearForm>(), 0), _plan.Profile);
         var code = c.Code;
         c.GroupSize = c.IsWide ? 1 : (int)Math.Min(64, c.Profile.MaxGroupSize);
