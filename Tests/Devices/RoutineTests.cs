@@ -37,6 +37,19 @@ public abstract class RoutineTests(string backend)
             ($"cumsum of {n}", new Shape[] { (3, n) }, (Func<Node[], Node[]>)(x => [Lax.CumSum(x[0], 1, false), Lax.CumSum(x[0], 1, true)]))),
         ("cumulative maxima over the first axis", [(900, 5)], x => [new CumMax(0).Of(x[0]), new CumMin(0, true).Of(x[0])]),
         ("cumlogsumexp", [(2, 3000)], x => [Lax.Exp(new CumLogSumExp(1).Of(x[0]))]),
+        ("sum of a long vector", [3_000_000], x => [Lax.Sum(Lax.Abs(x[0]), 0)]),
+        ("softmax of long rows", [(40, 70_000)], x =>
+        {
+            var e = Lax.Exp(Lax.Sub(x[0], Lax.Broadcast(Lax.ReduceMax(x[0], 1), (40, 70_000), 0)));
+            return [Lax.Mul(Lax.Div(e, Lax.Broadcast(Lax.Sum(e, 1), (40, 70_000), 0)), Lax.FullLike(e, 70_000))];
+        }),
+        ("sums of long columns", [(70_000, 40)], x => [Lax.Sum(Lax.Abs(x[0]), 0)]),
+        ("scatter with many meetings", [150_000, 7], x =>
+        {
+            var n = Lax.Rem(Lax.Iota(150_000, DType.Int32, 0), Lax.Full(150_000, Scalar.OfInt(DType.Int32, 7)));
+            var dims = new ScatterDims(Axes.Range(0), 0, 0, Axes.Range(0), Axes.Range(0));
+            return [new Scatter(dims, ScatterKind.Add, GatherMode.Clip, false).Of(x[1], Lax.Reshape(n, (150_000, 1)), Lax.Abs(x[0]))];
+        }),
         ("cumsum of one long line", [200_000], x => [Lax.CumSum(Lax.Abs(x[0]), 0, false)]),
     ];
 
@@ -78,6 +91,19 @@ public abstract class RoutineTests(string backend)
         AssertEqual(expected, Run(TestDevices.Of(backend), given), $"{name} on {backend}");
         var other = TestGpu.Open(backend, change: p => p with { IsProcessor = false, VectorBytes = 0, Units = 2 });
         AssertEqual(expected, Run(other, given), $"{name} on {backend} as a graphics processor");
+    }
+
+    [TestMethod]
+    public void A_long_sum_of_integers_is_exact()
+    {
+        // The tutorial's: more iterations than an emulated device allows one work item.
+        var device = TestDevices.Of(backend);
+        var iota = Lax.Iota(10_000_000, DType.Int32, 0);
+        var sum = Lax.Sum(Lax.Mul(iota, iota), 0);
+        Engine.Evaluate([sum], device);
+        var bytes = new byte[4];
+        ((Storage)sum.Value!).Read(0, bytes);
+        Assert.AreEqual(-1039031360, BitConverter.ToInt32(bytes));
     }
 
     [TestMethod]

@@ -129,6 +129,8 @@ internal sealed unsafe partial class VkPhysical
             MaxBuffers = (int)Math.Min(MostBuffers, Math.Min(limits.MaxPerStageDescriptorStorageBuffers, limits.MaxDescriptorSetStorageBuffers)),
             MaxBufferBytes = limits.MaxStorageBufferRange,
             MaxUniformBytes = (int)Math.Min(limits.MaxPushConstantsSize, int.MaxValue),
+            // llvmpipe ends the loops of a work item after 65,535 iterations, without a word.
+            MaxIterations = IsSoftware ? 60_000 : long.MaxValue,
             HasInt64 = Features.ShaderInt64,
             HasFloat64 = Features.ShaderFloat64,
             HasBytes = Has8Bit,

@@ -41,6 +41,11 @@ internal sealed record GpuProfile
     /// <summary>The most bytes of all uniforms; a program with more reads them from a buffer.</summary>
     public int MaxUniformBytes { get; init; } = 128;
 
+    /// <summary>
+    /// The most iterations of all loops of one work item together. Some drivers end a loop that runs longer, and some systems a program.
+    /// </summary>
+    public long MaxIterations { get; init; } = long.MaxValue;
+
     /// <summary>Whether programs may use 64-bit integers.</summary>
     public bool HasInt64 { get; init; }
 

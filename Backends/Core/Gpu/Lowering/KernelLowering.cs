@@ -23,7 +23,7 @@ internal static class KernelLowering
         var fitted = LoopNormalizer.Normalize(kernel);
         if (ReductionSplit.Of(fitted, profile) is { } split) return split;
         var buffers = Enumerable.Range(0, kernel.Inputs.Length + kernel.Outputs.Length).ToList();
-        return new([Launch(fitted, profile, buffers)], []);
+        return new(kernel.Ordered ? SerialLowering.Launches(fitted, profile, buffers) : [Launch(fitted, profile, buffers)], []);
     }
 
     /// <summary>One launch of a fitted kernel over buffers of a plan.</summary>
@@ -145,6 +145,9 @@ internal sealed class LoweringContext
             else Code.If(Emitter.Emit(s.Guard), () => Emitter.Scope(Parts));
         }
     }
+
+    /// <summary>The last of the kernel's uniforms, a real one.</summary>
+    public Value LastUniform() => Uniform(_legal.UniformTypes[^1], _legal.UniformTypes.Count - 1);
 
     private Value Uniform(DType type, int slot)
     {

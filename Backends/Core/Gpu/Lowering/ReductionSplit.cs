@@ -42,14 +42,20 @@ internal sealed class ReductionSplit
         // How many rows at once fill the device, and how few elements of a row are worth a part.
         long wanted = profile.Units * (wide ? 8L : shares ? 8L : 1024L), least = wide ? 8192 : shares ? 4096 : 128;
         if (wide && !contiguous) wanted *= 16;
-        if (rows * 2 > wanted) return null;
+        // No work item may run longer than the device allows, however many there are.
+        var iterations = kernel.Passes.Length * (shares ? (inner / RowLowering.SizeOfGroup(inner, profile)) + 1 : inner);
+        var needed = (iterations + profile.MaxIterations - 1) / profile.MaxIterations;
+        if (rows * 2 > wanted && needed < 2) return null;
+        // The pieces read and write an accumulator for each reduction beside the kernel's own buffers.
+        var buffers = kernel.Inputs.Length + kernel.Outputs.Length + (2 * kernel.Passes.Sum(p => p.Reductions.Length));
+        if (buffers > profile.MaxBuffers && needed < 2) return null;
         var extents = kernel.Inner;
         var loop = 0;
         for (var l = 1; l < extents.Length; l++)
         {
             if (extents[l] > extents[loop]) loop = l;
         }
-        var parts = Math.Min(Math.Min(wanted / rows, inner / least), extents[loop] / 2);
+        var parts = Math.Min(Math.Max(Math.Min(wanted / rows, inner / least), needed), extents[loop] / 2);
         return parts < 2 ? null : new ReductionSplit(fitted, profile, kernel.Outer.Length + loop, parts).Split();
     }
 

@@ -24,9 +24,17 @@ internal static class RowLowering
         else WriteItems(c, rows, inner);
     }
 
-    /// <summary>Whether a group works on a row together.</summary>
+    /// <summary>Whether a group works on a row together: its elements are neighbours, or too many for one work item.</summary>
     public static bool SharesRows(bool rowsAreContiguous, long inner, GpuProfile profile) =>
-        profile is not { IsProcessor: true, VectorBytes: > 0 } && rowsAreContiguous && inner >= SmallestGroup;
+        profile is not { IsProcessor: true, VectorBytes: > 0 } && inner >= SmallestGroup && (rowsAreContiguous || inner > profile.MaxIterations / 4);
+
+    /// <summary>The work items of a group that works on a row of so many elements.</summary>
+    public static int SizeOfGroup(long inner, GpuProfile profile)
+    {
+        var size = SmallestGroup;
+        while (size < GroupSize && size * 2 <= profile.MaxGroupSize && size * 4 <= inner) size *= 2;
+        return size;
+    }
 
     private static long Product(IEnumerable<long> extents) => extents.Aggregate(1L, (n, e) => n * e);
 
@@ -136,8 +144,7 @@ internal static class RowLowering
 
     private static void WriteGroups(LoweringContext c, long inner)
     {
-        var size = SmallestGroup;
-        while (size < GroupSize && size * 2 <= c.Profile.MaxGroupSize && size * 4 <= inner) size *= 2;
+        var size = SizeOfGroup(inner, c.Profile);
         (c.GroupSize, c.Groups) = (size, Product(c.Kernel.Outer));
         c.SetIndices(c.Code.Group(c.IndexType), 0, c.OuterCount);
         var item = c.Code.Item(c.IndexType);

@@ -27,7 +27,7 @@ internal readonly record struct Tiling(int Rows, int Columns, int RowsEach, int 
         Tiling[] all = p.Rows < 48 || p.Columns < 48
             ? [new(16, 16, 1, 1, 16), new(16, 16, 2, 2, 16), new(8, 8, 2, 2, 16)]
             : [new(16, 16, 4, 4, 16), new(16, 16, 8, 8, 8), new(16, 16, 8, 4, 16), new(8, 8, 8, 8, 8), new(8, 8, 4, 4, 16)];
-        return all.Where(t => t.GroupSize <= profile.MaxGroupSize && t.LocalBytes(p.Compute.Size) <= profile.LocalBytes);
+        return all.Where(t => p.Depth + (p.Depth / t.Depth) + 1 <= profile.MaxIterations && t.GroupSize <= profile.MaxGroupSize && t.LocalBytes(p.Compute.Size) <= profile.LocalBytes);
     }
 }
 

@@ -60,7 +60,7 @@ internal sealed class ScanPlan
         var profile = _plan.Profile;
         // Enough work items to fill the device, if there is enough work.
         var items = profile.Units * (profile is { IsProcessor: true, VectorBytes: > 0 } ? 8L : 512L);
-        return Math.Max(64, Math.Min(lines.Extent, lines.Extent * lines.Count / items));
+        return Math.Min(Math.Max(64, Math.Min(lines.Extent, lines.Extent * lines.Count / items)), profile.MaxIterations);
     }
 
     private void Chunks(LineLayout lines, long chunk, Access from, Access to, Access? carries, bool totals = false)
