@@ -7,13 +7,13 @@ namespace Lazy.Graph.Reference;
 public static partial class SpecialFunctions
 {
     private const double HalfLogTwoPi = 0.91893853320467274;
-    private const double OneMinusEuler = 0.42278433509846713;
+    internal const double OneMinusEuler = 0.42278433509846713;
 
     // From here on Stirling's series with seven terms is exact to the last bit.
     private const double Large = 12;
 
-    // ζ(k) - 1 for k = 2, 3, …
-    private static readonly double[] ZetaMinusOne =
+    /// <summary>ζ(k) - 1 for k = 2, 3, …</summary>
+    internal static readonly double[] ZetaMinusOne =
     [
         0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
         0.008349277381922827, 0.00407735619794434, 0.0020083928260822143, 0.0009945751278180853, 0.0004941886041194646,

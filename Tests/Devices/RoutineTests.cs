@@ -138,6 +138,27 @@ public abstract class RoutineTests(string backend)
     }
 
     [TestMethod]
+    public void The_way_of_a_large_product_is_found_by_trial()
+    {
+        // A device that says it is a graphics processor, and of which nothing is known yet.
+        var device = TestGpu.Open(backend, change: p => p with { Kind = DeviceKind.Gpu, Fingerprint = $"trial {Guid.NewGuid()}" });
+        const int m = 512, k = 256, n = 512;
+        float[] a = TestGpu.Random(1, m * k), b = TestGpu.Random(2, k * n);
+        for (var run = 0; run < 2; run++)
+        {
+            var z = Lax.Tanh(Lax.Dot(TestGpu.Leaf(device, (m, k), a), TestGpu.Leaf(device, (k, n), b)));
+            Engine.Evaluate([z], device);
+            var numbers = TestGpu.Numbers(z);
+            foreach (var i in (int[])[0, 777, (m * n) - 1])
+            {
+                var expected = 0.0;
+                for (var p = 0; p < k; p++) expected += (double)a[(i / n * k) + p] * b[(p * n) + (i % n)];
+                Assert.AreEqual(Math.Tanh(expected), numbers[i], 1e-4, $"element {i}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void Two_devices_compile_and_run_at_once()
     {
         Parallel.For(0, 2, seed =>

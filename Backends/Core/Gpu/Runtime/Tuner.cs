@@ -17,14 +17,11 @@ internal static class Tuner
 
     private static readonly ConcurrentDictionary<string, int> s_choices = new(StringComparer.Ordinal);
 
-    /// <summary>Tries ways on emulated devices too: for tests and measurements.</summary>
-    public static bool TunesEverything { get; set; }
-
     /// <summary>The plan of the way that is best on a device.</summary>
     public static LaunchPlan Choose(GpuDevice device, RoutineSpec spec, RoutineWays ways)
     {
         if (ways.Plans.Count == 1 || ways.Class is null) return ways.Plans[0]();
-        if (!TunesEverything && (!ways.IsWorthTuning || device.Info.Kind != DeviceKind.Gpu)) return ways.Plans[0]();
+        if (!ways.IsWorthTuning || device.Info.Kind != DeviceKind.Gpu) return ways.Plans[0]();
         var key = $"{device.Info.Backend} {device.Info.Fingerprint} {ways.Class} of {ways.Plans.Count}";
         if (!s_choices.TryGetValue(key, out var choice))
         {

@@ -8,18 +8,9 @@ namespace Lazy.Backends.Gpu.Lowering;
 /// <content>Special functions of one argument, as series of fixed length. Formulas: NIST DLMF.</content>
 internal sealed partial class FloatWords
 {
-    private const double HalfLogTwoPi = 0.91893853320467274, OneMinusEuler = 0.42278433509846713;
+    private const double HalfLogTwoPi = 0.91893853320467274, OneMinusEuler = Graph.Reference.SpecialFunctions.OneMinusEuler;
 
-    // ζ(k) - 1 for k = 2, 3, …
-    private static readonly double[] ZetaMinusOne =
-    [
-        0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
-        0.008349277381922827, 0.00407735619794434, 0.0020083928260822143, 0.0009945751278180853, 0.0004941886041194646,
-        0.0002460865533080483, 0.00012271334757848915, 6.124813505870483e-05, 3.058823630702049e-05, 1.528225940865187e-05,
-        7.637197637899763e-06, 3.81729326499984e-06, 1.908212716553939e-06, 9.539620338727962e-07, 4.769329867878065e-07,
-        2.38450502727733e-07, 1.1921992596531106e-07, 5.960818905125948e-08, 2.980350351465228e-08, 1.4901554828365043e-08,
-        7.45071178983543e-09, 3.725334024788457e-09, 1.862659723513049e-09, 9.313274324196682e-10, 4.656629065033784e-10,
-    ];
+    private static double[] ZetaMinusOne => Graph.Reference.SpecialFunctions.ZetaMinusOne;
 
     private KExpr Special(KOp op, KExpr x)
     {
