@@ -8,11 +8,15 @@ namespace Lazy.Tests.Goldens;
 /// </summary>
 internal static class Golden
 {
-    public static void Match(string name, string text)
+    public static void Match(string name, string text) => MatchFile($"Tests/Goldens/{name}.txt", text);
+
+    /// <summary>The same for a file anywhere in the repository, by its path from the root.</summary>
+    public static void MatchFile(string path, string text)
     {
         text = text.ReplaceLineEndings("\n");
-        var stem = Repository.File(Path.Combine("Tests", "Goldens", name));
-        string accepted = stem + ".txt", received = stem + ".received.txt";
+        var name = Path.GetFileNameWithoutExtension(path);
+        var accepted = Repository.File(path);
+        var received = Path.ChangeExtension(accepted, ".received" + Path.GetExtension(path));
         if (Environment.GetEnvironmentVariable("LAZY_ACCEPT") == "1") File.WriteAllText(accepted, text);
         var known = File.Exists(accepted) ? File.ReadAllText(accepted).ReplaceLineEndings("\n") : "";
         if (known == text)

@@ -1,0 +1,31 @@
+using Lazy.Tests.Goldens;
+
+namespace Lazy.Tests.Names;
+
+[TestClass]
+public sealed class NamesTests
+{
+    [TestMethod]
+    public void The_page_is_what_the_library_offers() => Golden.MatchFile("docs/features.md", FeaturesPage.Text());
+
+    [TestMethod]
+    public void Reasons_speak_of_names_that_are_not_there()
+    {
+        var used = NameList.All.SelectMany(list => list.Names.Where(name => !PublicApi.Has(list.Module, name))
+            .Select(name => FeaturesPage.KeyOf(list, name))).ToHashSet();
+        Assert.AreEqual("", string.Join(", ", FeaturesPage.Reasons.Keys.Where(key => !used.Contains(key))), "reasons for nothing");
+        var forms = FeaturesPage.Reasons.Values.Select(FeaturesPage.FormOf).OfType<string>();
+        Assert.AreEqual("", string.Join(", ", forms.Where(form => !PublicApi.Exists(form))), "forms that do not exist");
+    }
+
+    [TestMethod]
+    public void Reflection_finds_what_is_there_and_nothing_else()
+    {
+        string[] there = ["jax.tree.map", "jnp.sum", "NDArray.AsType", "jax", "Device"], missing = ["jax.tree.Map", "jnp.linalg.no", "nothing"];
+        Assert.AreEqual("", string.Join(", ", there.Where(path => !PublicApi.Exists(path))));
+        Assert.AreEqual("", string.Join(", ", missing.Where(PublicApi.Exists)));
+        Assert.IsTrue(PublicApi.Has("NDArray", "block_until_ready") && PublicApi.Has("NDArray", "at[].set"));
+        Assert.IsFalse(PublicApi.Has("NDArray", "set_nothing"));
+        foreach (var list in NameList.All) Assert.IsNotEmpty(list.Names, $"no names in {list.Key}");
+    }
+}
