@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lazy;
 
 // Gradients.
@@ -6,11 +8,13 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of one array.</summary>
     /// <param name="f">A function from float arrays to a float scalar. Its values are there while it runs, so C# control flow on them
     /// works.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
     /// scalar.</exception>
-    public static Func<NDArray, NDArray> grad(Func<NDArray, NDArray> f)
+    public static Func<NDArray, NDArray> grad(Func<NDArray, NDArray> f, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<NDArray>, NDArray?>(f, a => (f(a.First), null), "grad", 0);
+        var g = new Gradient<Args<NDArray>, NDArray?>(f, a => (f(a.First), null), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray>>("grad", x =>
         {
             var r = g.Run(new(x));
@@ -21,11 +25,15 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of two arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
     /// scalar.</exception>
-    public static Func<NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray> f, int argnums = 0)
+    public static Func<NDArray, NDArray, NDArray> grad(
+        Func<NDArray, NDArray, NDArray> f, int argnums = 0, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second), null), "grad", holomorphic, allow_int, argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -34,10 +42,12 @@ public static partial class jax
     }
 
     /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
-    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray> f, (int, int) argnums)
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int, bool, bool)"/>
+    public static Func<NDArray, NDArray, (NDArray, NDArray)> grad(
+        Func<NDArray, NDArray, NDArray> f, (int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", argnums.Item1, argnums.Item2);
+        var g = new Gradient<Args<NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second), null), "grad", holomorphic, allow_int, argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -48,11 +58,15 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of three arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
     /// scalar.</exception>
-    public static Func<NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray> f, int argnums = 0)
+    public static Func<NDArray, NDArray, NDArray, NDArray> grad(
+        Func<NDArray, NDArray, NDArray, NDArray> f, int argnums = 0, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third), null), "grad", holomorphic, allow_int, argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -61,11 +75,12 @@ public static partial class jax
     }
 
     /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
-    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
-    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums)
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int, bool, bool)"/>
+    public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(
+        Func<NDArray, NDArray, NDArray, NDArray> f, (int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
-            (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2);
+            (f(a.First, a.Second, a.Third), null), "grad", holomorphic, allow_int, argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -74,12 +89,12 @@ public static partial class jax
     }
 
     /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
-    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int, bool, bool)"/>
     public static Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray> f,
-        (int, int, int) argnums)
+        (int, int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray>, NDArray?>(f, a =>
-            (f(a.First, a.Second, a.Third), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+            (f(a.First, a.Second, a.Third), null), "grad", holomorphic, allow_int, argnums.Item1, argnums.Item2, argnums.Item3);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -90,13 +105,15 @@ public static partial class jax
     /// <summary>The gradient of a scalar function of four arrays, with respect to one of them.</summary>
     /// <param name="f">A function from arrays to a float scalar.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     /// <exception cref="DifferentiationException">When called: the argument is no float array, or the result is no float
     /// scalar.</exception>
     public static Func<NDArray, NDArray, NDArray, NDArray, NDArray> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f,
-        int argnums = 0)
+        int argnums = 0, bool holomorphic = false, bool allow_int = false)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
-            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums);
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", holomorphic, allow_int, argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, NDArray>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -105,12 +122,12 @@ public static partial class jax
     }
 
     /// <summary>The gradient of a scalar function with respect to two of its arguments, as a tuple.</summary>
-    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int, bool, bool)"/>
     public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray, NDArray> f,
-        (int, int) argnums)
+        (int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
-            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2);
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", holomorphic, allow_int, argnums.Item1, argnums.Item2);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray)>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -119,12 +136,12 @@ public static partial class jax
     }
 
     /// <summary>The gradient of a scalar function with respect to three of its arguments, as a tuple.</summary>
-    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int)"/>
+    /// <inheritdoc cref="grad(Func{NDArray, NDArray, NDArray}, int, bool, bool)"/>
     public static Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)> grad(Func<NDArray, NDArray, NDArray, NDArray,
-        NDArray> f, (int, int, int) argnums)
+        NDArray> f, (int, int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         var g = new Gradient<Args<NDArray, NDArray, NDArray, NDArray>, NDArray?>(f, a =>
-            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", argnums.Item1, argnums.Item2, argnums.Item3);
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", holomorphic, allow_int, argnums.Item1, argnums.Item2, argnums.Item3);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, NDArray, (NDArray, NDArray, NDArray)>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -135,10 +152,13 @@ public static partial class jax
     /// <summary>The gradient of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, (NDArray, TAux)> f, bool has_aux = false)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    public static Func<NDArray, (NDArray grad, TAux aux)> grad<TAux>(
+        Func<NDArray, (NDArray, TAux)> f, bool has_aux = false, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "grad", 0);
+        var g = new Gradient<Args<NDArray>, TAux>(f, a => f(a.First), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<NDArray, (NDArray grad, TAux aux)>>("grad", x =>
         {
             var r = g.Run(new(x));
@@ -150,11 +170,13 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     public static Func<NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, (NDArray, TAux)> f,
-        bool has_aux = false, int argnums = 0)
+        bool has_aux = false, int argnums = 0, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second), "grad", holomorphic, allow_int, argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, (NDArray grad, TAux aux)>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -166,11 +188,14 @@ public static partial class jax
     /// <param name="f">A function from arrays to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
     /// <param name="argnums">Which argument; negative numbers count from the end.</param>
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
     public static Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)> grad<TAux>(Func<NDArray, NDArray, NDArray, (NDArray, TAux)> f,
-        bool has_aux = false, int argnums = 0)
+        bool has_aux = false, int argnums = 0, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", argnums);
+        var g = new Gradient<Args<NDArray, NDArray, NDArray>, TAux>(f, a =>
+            f(a.First, a.Second, a.Third), "grad", holomorphic, allow_int, argnums);
         return FunctionInfo.Of(f).Tag<Func<NDArray, NDArray, NDArray, (NDArray grad, TAux aux)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -180,9 +205,12 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
     /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
-    public static Func<T, T> grad<T>(Func<T, NDArray> f)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, T> grad<T>(Func<T, NDArray> f, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<T>, NDArray?>(f, a => (f(a.First), null), "grad", 0);
+        var g = new Gradient<Args<T>, NDArray?>(f, a => (f(a.First), null), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, T>>("grad", x =>
         {
             var r = g.Run(new(x));
@@ -192,9 +220,12 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
     /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
-    public static Func<T, A, T> grad<T, A>(Func<T, A, NDArray> f)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, T> grad<T, A>(Func<T, A, NDArray> f, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", 0);
+        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, T>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -204,9 +235,12 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
     /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
-    public static Func<T, A, B, T> grad<T, A, B>(Func<T, A, B, NDArray> f)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, B, T> grad<T, A, B>(Func<T, A, B, NDArray> f, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", 0);
+        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, B, T>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -216,9 +250,13 @@ public static partial class jax
 
     /// <summary>The gradient of a scalar function with respect to its first argument, a tree of float arrays.</summary>
     /// <param name="f">A function from trees (tuples, arrays, lists, dictionaries, records) to a float scalar.</param>
-    public static Func<T, A, B, C, T> grad<T, A, B, C>(Func<T, A, B, C, NDArray> f)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, B, C, T> grad<T, A, B, C>(Func<T, A, B, C, NDArray> f, bool holomorphic = false, bool allow_int = false)
     {
-        var g = new Gradient<Args<T, A, B, C>, NDArray?>(f, a => (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", 0);
+        var g = new Gradient<Args<T, A, B, C>, NDArray?>(f, a =>
+            (f(a.First, a.Second, a.Third, a.Fourth), null), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, B, C, T>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));
@@ -229,10 +267,13 @@ public static partial class jax
     /// <summary>The gradient of a scalar function with respect to its first two arguments, trees of float arrays.</summary>
     /// <param name="f">A function from trees to a float scalar.</param>
     /// <param name="argnums">(0, 1): C# needs the types of other choices spelled out, for which the function can be rewritten.</param>
-    public static Func<T, A, (T, A)> grad<T, A>(Func<T, A, NDArray> f, (int, int) argnums)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, (T, A)> grad<T, A>(Func<T, A, NDArray> f, (int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         RequireFirstTwo(argnums, "grad");
-        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", 0, 1);
+        var g = new Gradient<Args<T, A>, NDArray?>(f, a => (f(a.First, a.Second), null), "grad", holomorphic, allow_int, 0, 1);
         return FunctionInfo.Of(f).Tag<Func<T, A, (T, A)>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -243,10 +284,14 @@ public static partial class jax
     /// <summary>The gradient of a scalar function with respect to its first two arguments, trees of float arrays.</summary>
     /// <param name="f">A function from trees to a float scalar.</param>
     /// <param name="argnums">(0, 1): C# needs the types of other choices spelled out, for which the function can be rewritten.</param>
-    public static Func<T, A, B, (T, A)> grad<T, A, B>(Func<T, A, B, NDArray> f, (int, int) argnums)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, B, (T, A)> grad<T, A, B>(
+        Func<T, A, B, NDArray> f, (int, int) argnums, bool holomorphic = false, bool allow_int = false)
     {
         RequireFirstTwo(argnums, "grad");
-        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", 0, 1);
+        var g = new Gradient<Args<T, A, B>, NDArray?>(f, a => (f(a.First, a.Second, a.Third), null), "grad", holomorphic, allow_int, 0, 1);
         return FunctionInfo.Of(f).Tag<Func<T, A, B, (T, A)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -257,10 +302,14 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, (T grad, TAux aux)> grad<T, TAux>(Func<T, (NDArray, TAux)> f, bool has_aux = false)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, (T grad, TAux aux)> grad<T, TAux>(
+        Func<T, (NDArray, TAux)> f, bool has_aux = false, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<T>, TAux>(f, a => f(a.First), "grad", 0);
+        var g = new Gradient<Args<T>, TAux>(f, a => f(a.First), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, (T grad, TAux aux)>>("grad", x =>
         {
             var r = g.Run(new(x));
@@ -271,10 +320,14 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, (T grad, TAux aux)> grad<T, A, TAux>(Func<T, A, (NDArray, TAux)> f, bool has_aux = false)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, (T grad, TAux aux)> grad<T, A, TAux>(
+        Func<T, A, (NDArray, TAux)> f, bool has_aux = false, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<T, A>, TAux>(f, a => f(a.First, a.Second), "grad", 0);
+        var g = new Gradient<Args<T, A>, TAux>(f, a => f(a.First, a.Second), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, (T grad, TAux aux)>>("grad", (x, y) =>
         {
             var r = g.Run(new(x, y));
@@ -285,10 +338,14 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, (T grad, TAux aux)> grad<T, A, B, TAux>(Func<T, A, B, (NDArray, TAux)> f, bool has_aux = false)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, B, (T grad, TAux aux)> grad<T, A, B, TAux>(
+        Func<T, A, B, (NDArray, TAux)> f, bool has_aux = false, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", 0);
+        var g = new Gradient<Args<T, A, B>, TAux>(f, a => f(a.First, a.Second, a.Third), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, B, (T grad, TAux aux)>>("grad", (x, y, z) =>
         {
             var r = g.Run(new(x, y, z));
@@ -299,10 +356,14 @@ public static partial class jax
     /// <summary>The gradient with respect to the first argument, a tree, of a function whose second result is passed on as it is.</summary>
     /// <param name="f">A function from trees to a pair of a float scalar and any tree of arrays.</param>
     /// <param name="has_aux">true: that there is a second result.</param>
-    public static Func<T, A, B, C, (T grad, TAux aux)> grad<T, A, B, C, TAux>(Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux = false)
+    /// <param name="holomorphic">The function is complex differentiable: arguments and result are complex.</param>
+    /// <param name="allow_int">Integers and bools are taken too; their gradient is zero, in their dtype.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, A, B, C, (T grad, TAux aux)> grad<T, A, B, C, TAux>(
+        Func<T, A, B, C, (NDArray, TAux)> f, bool has_aux = false, bool holomorphic = false, bool allow_int = false)
     {
         RequireAux(has_aux, "grad");
-        var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "grad", 0);
+        var g = new Gradient<Args<T, A, B, C>, TAux>(f, a => f(a.First, a.Second, a.Third, a.Fourth), "grad", holomorphic, allow_int, 0);
         return FunctionInfo.Of(f).Tag<Func<T, A, B, C, (T grad, TAux aux)>>("grad", (x, y, z, w) =>
         {
             var r = g.Run(new(x, y, z, w));

@@ -3,7 +3,7 @@ using Lazy.Transforms.Trees;
 namespace Lazy;
 
 /// <summary>
-/// Functions that transform functions: <see cref="grad(Func{NDArray, NDArray})"/>, vmap, jit, jvp, vjp and what is made of them, under
+/// Functions that transform functions: <see cref="grad(Func{NDArray, NDArray}, bool, bool)"/>, vmap, jit, jvp, vjp and what is made of them, under
 /// JAX's
 /// names. A transformed function is a plain delegate.
 /// </summary>
