@@ -9,7 +9,7 @@ namespace Lazy;
 internal static class Leaves
 {
     /// <summary>Turns a C# number into an array.</summary>
-    public static readonly LeafConverter<NDArray> Converter = TryConvert;
+    public static readonly LeafRule<NDArray> Converter = new(TryConvert);
 
     /// <summary>The arrays of an argument or a result, which is handed on as its own type and so cannot be a C# number.</summary>
     /// <exception cref="ArgumentException">It is declared as a number.</exception>
@@ -66,4 +66,16 @@ internal static class Leaves
         };
         return leaf is not null;
     }
+}
+
+/// <summary>What counts as a leaf in the trees of <c>jax.tree</c>.</summary>
+internal static class Leaves<TLeaf>
+{
+    // C# numbers become arrays where arrays are wanted; leaves of other types are taken as they are.
+    private static readonly LeafConverter<TLeaf>? Converter = (LeafConverter<TLeaf>?)(object?)(typeof(TLeaf) == typeof(NDArray)
+        ? Leaves.Converter.Convert : null);
+
+    public static LeafRule<TLeaf> Rule(Func<object?, bool>? isLeaf = null) => new(Converter, isLeaf);
+
+    public static LeafRule<TLeaf> Rule(Func<KeyPath, object?, bool> isLeaf) => new(Converter, IsLeafAt: isLeaf);
 }

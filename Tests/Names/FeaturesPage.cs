@@ -25,7 +25,7 @@ internal static class FeaturesPage
     /// <summary>What stands in the file beside the page.</summary>
     public static IReadOnlyDictionary<string, string> Reasons { get; } = File.ReadAllLines(Repository.File("docs/features.reasons.txt"))
         .Where(line => line.Length > 0 && line[0] != '#')
-        .ToDictionary(line => line[..line.IndexOf(' ', StringComparison.Ordinal)], line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        .Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
 
     public static string Text()
     {

@@ -134,7 +134,7 @@ public sealed class TreesMapTests
             Tree.BroadcastLeaves<int?>(((int?)null, 1), full, noneIsLeaf: true));
         CollectionAssert.AreEqual(new[] { 5, 5, 5, 5, 6, 1 },
             Tree.BroadcastLeaves<int>((new { Layers = 5, Scale = 6, Depth = 2, Tag = "mlp" }, 1), full));
-        Assert.AreEqual((L(7), (L(8), L(8))), Tree.Broadcast<TreeLeaf>((L(7), L(8)), (L(1), (L(2), L(3)))));
+        Assert.AreEqual((L(7), (L(8), L(8))), Tree.Broadcast<TreeLeaf, TreeLeaf>((L(7), L(8)), (L(1), (L(2), L(3)))));
         var fault = Assert.ThrowsExactly<TreeException>(() => Tree.BroadcastLeaves<int>((0, (1, 2)), full, name: "in_axes"));
         Assert.AreEqual("tree.broadcast: in_axes.Item2 is (*, *) in the prefix but a leaf in the full tree", fault.Message);
         fault = Assert.ThrowsExactly<TreeException>(() => Tree.BroadcastLeaves<int?>((0, (int?)null), full, name: "in_axes"));

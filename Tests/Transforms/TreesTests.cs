@@ -193,13 +193,15 @@ public sealed class TreesTests
     [TestMethod]
     public void RegisteredTypes()
     {
-        Tree.Register<Pair>(p => ([p.A, p.B], p.Tag), (tag, parts) => new Pair((TreeLeaf)parts[0]!, parts[1], (string)tag!));
+        jax.tree_util.register_pytree_node<Pair>(
+            p => ([p.A, p.B], p.Tag), (tag, parts) => new Pair((TreeLeaf)parts[0]!, parts[1], (string)tag!));
         var rebuilt = (Pair)RoundTrip(new Pair(L(1), new[] { L(2), L(3) }, "t"), [1, 2, 3], "CustomNode(Pair['t'], [*, [*, *]])")!;
         Assert.AreEqual("t", rebuilt.Tag);
         Assert.AreNotEqual(Tree.Structure<TreeLeaf>(new Pair(L(1), null, "t")), Tree.Structure<TreeLeaf>(new Pair(L(1), null, "u")));
         Assert.AreEqual("[<child 1>][0]", Tree.Structure<TreeLeaf>(rebuilt).LeafPaths()[1].ToString());
-        var again = Assert.ThrowsExactly<ArgumentException>(() => Tree.Register<Pair>(p => ([p.A], null), (_, _) => rebuilt));
-        StringAssert.StartsWith(again.Message, "tree.register: Pair is already a tree");
+        var again = Assert.ThrowsExactly<ArgumentException>(() =>
+            jax.tree_util.register_pytree_node<Pair>(p => ([p.A], null), (_, _) => rebuilt));
+        StringAssert.StartsWith(again.Message, "register_pytree_node: Pair is already a tree");
     }
 
     private sealed class Late(TreeLeaf a)
@@ -211,21 +213,21 @@ public sealed class TreesTests
     public void RegistrationAfterARefusalCounts()
     {
         var refused = Assert.ThrowsExactly<TreeException>(() => Tree.Leaves<TreeLeaf>(new Late(L(1))));
-        StringAssert.Contains(refused.Message, "Tree.Register<Late>");
-        Tree.Register<Late>(x => ([x.A], null), (_, parts) => new Late((TreeLeaf)parts[0]!));
+        StringAssert.Contains(refused.Message, "jax.tree_util.register_pytree_node<Late>");
+        jax.tree_util.register_pytree_node<Late>(x => ([x.A], null), (_, parts) => new Late((TreeLeaf)parts[0]!));
         Assert.HasCount(1, Tree.Leaves<TreeLeaf>(new Late(L(1))));
     }
 
     [TestMethod]
     public void ConverterMakesLeavesOfScalars()
     {
-        var (leaves, def) = Tree.Flatten<TreeLeaf>((1.5, L(2), new object[] { 3 }), TreeLeaf.Convert);
+        var (leaves, def) = Tree.Flatten<TreeLeaf>((1.5, L(2), new object[] { 3 }), new(TreeLeaf.Convert));
         CollectionAssert.AreEqual(new[] { 1.5, 2, 3 }, leaves.ConvertAll(leaf => leaf.Value));
         var fault = Assert.ThrowsExactly<TreeException>(() => Tree.Unflatten(def, leaves, "args"));
         Assert.AreEqual("tree.unflatten: args.Item1 is declared as double and cannot hold TreeLeaf; declare it as TreeLeaf " +
             "(a C# scalar converts on assignment), or keep it out of the tree", fault.Message);
         // In a record a scalar is configuration, converter or not.
-        Assert.HasCount(3, Tree.Leaves<TreeLeaf>(Params(1), TreeLeaf.Convert));
+        Assert.HasCount(3, Tree.Leaves<TreeLeaf>(Params(1), new(TreeLeaf.Convert)));
     }
 
     [TestMethod]
@@ -233,7 +235,8 @@ public sealed class TreesTests
     {
         var file = new Dictionary<string, object> { ["w"] = new object[] { L(1), new MemoryStream() } };
         Assert.AreEqual("tree.flatten: params[\"w\"][1] is a MemoryStream, which is neither TreeLeaf nor a container of them; " +
-            "use a record, a tuple, an array, a List or a Dictionary, or teach the type by Tree.Register<MemoryStream>(flatten, unflatten)",
+            "use a record, a tuple, an array, a List or a Dictionary, or teach the type by " +
+            "jax.tree_util.register_pytree_node<MemoryStream>(…)",
             Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>(file, name: "params")).Message);
         Assert.AreEqual("tree.flatten: tree.Item2 is a double, which is neither",
             Assert.ThrowsExactly<TreeException>(() => Tree.Flatten<TreeLeaf>((L(1), 2.0))).Message[..54]);

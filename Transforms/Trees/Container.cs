@@ -17,14 +17,14 @@ internal abstract class Container(Type type, ContainerFamily family)
 
     // A handful of structures seen last. A training loop flattens the same few structures for ever, and gets the same objects back:
     // nothing is allocated, and comparing structures is comparing references. Races only cost a duplicate.
-    private readonly TreeDef?[] recent = new TreeDef?[4];
+    private readonly PyTreeDef?[] recent = new PyTreeDef?[4];
     private uint next;
 
     public Type Type { get; } = type;
 
     public ContainerFamily Family { get; } = family;
 
-    protected ReadOnlySpan<TreeDef?> Recent => recent;
+    protected ReadOnlySpan<PyTreeDef?> Recent => recent;
 
     /// <summary>Pushes the children of <paramref name="value"/> and returns what else has to be known to build it again.</summary>
     public abstract object? Open(object value, ChildStack children);
@@ -37,33 +37,43 @@ internal abstract class Container(Type type, ContainerFamily family)
 
     public abstract TreeKey Key(object? data, int child);
 
-    public abstract StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<TreeDef> children);
+    public abstract StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<PyTreeDef> children);
 
     /// <summary>Whether two containers of this family have children that correspond one to one, given equal counts.</summary>
     public virtual bool Corresponds(object? data, Container other, object? otherData) => Family == other.Family;
 
+    /// <summary>What users see of the data, as <c>flatten_one_level</c> returns it.</summary>
+    public virtual object? DataOf(object? data) => data;
+
     /// <summary>The plan of a type, or null when it is no container.</summary>
     public static Container? Of(Type type) => Known.TryGetValue(type, out var known) ? known : Known.GetOrAdd(type, Plan);
 
-    public static void Register(Container custom)
+    public static void Register(Container custom, string operation)
     {
         lock (Registering)
         {
             // A type that was seen as plain data until now may still become a tree; one already flattened in another way may not,
             // because structures made from it are alive.
             if (Known.TryGetValue(custom.Type, out var known) && known is not null)
-                throw new ArgumentException($"tree.register: {TreeText.Name(custom.Type)} is already a tree ({known.Family}); " +
+                throw new ArgumentException($"{operation}: {TreeText.Name(custom.Type)} is already a tree ({known.Family}); " +
                     "register a type once, before its first use");
             Known[custom.Type] = custom;
         }
     }
 
+    /// <summary>The structure of the value alone: whatever its children are, they count as leaves. The children go on the stack.</summary>
+    public PyTreeDef Peek(object value, ChildStack children)
+    {
+        var data = Open(value, children);
+        return new PyTreeDef(this, data, Enumerable.Repeat<object?>(PyTreeDef.Leaf, children.Count).ToArray());
+    }
+
     /// <summary>The structure with these children, the very object of last time where nothing changed.</summary>
-    public TreeDef Intern(object? data, ReadOnlySpan<object?> children)
+    public PyTreeDef Intern(object? data, ReadOnlySpan<object?> children)
     {
         foreach (var seen in recent)
             if (seen is not null && seen.HasParts(data, children)) return seen;
-        return recent[next++ % (uint)recent.Length] = new TreeDef(this, data, children);
+        return recent[next++ % (uint)recent.Length] = new PyTreeDef(this, data, children);
     }
 
     /// <summary>Whether a place of type <paramref name="slot"/> can hold the value.</summary>

@@ -3,20 +3,26 @@ namespace Lazy.Transforms.Trees;
 /// <summary>Whether two structures correspond, place by place; a difference is a fault that says what stands there in each.</summary>
 internal static class Correspondence
 {
-    public static void Require(TreeDef first, TreeDef other, string inFirst, string inOther)
+    public static void Require(PyTreeDef first, PyTreeDef other, string inFirst, string inOther)
     {
         if (ReferenceEquals(first, other)) return;
         RequireNode(first, other, inFirst, inOther, (a, b) => Require(a, b, inFirst, inOther));
     }
 
-    /// <summary>That two nodes are alike, then <paramref name="visit"/> for each pair of children.</summary>
-    public static void RequireNode(TreeDef first, TreeDef other, string inFirst, string inOther, Action<TreeDef, TreeDef> visit)
+    /// <summary>That two nodes are alike: in kind, and containers in family and children.</summary>
+    public static void RequireAlike(PyTreeDef first, PyTreeDef other, string inFirst, string inOther)
     {
         if (first.Kind != other.Kind || (first.Kind == TreeNodeKind.Static && !first.Equals(other)))
             throw new TreeFault($"is {Describe(first)} in {inFirst} but {Describe(other)} in {inOther}");
         if (first.Kind != TreeNodeKind.Container) return;
         if (first.Children.Count != other.Children.Count || !first.Container!.Corresponds(first.Data, other.Container!, other.Data))
             throw Difference(first, other, inFirst, inOther);
+    }
+
+    /// <summary>That two nodes are alike, then <paramref name="visit"/> for each pair of children.</summary>
+    public static void RequireNode(PyTreeDef first, PyTreeDef other, string inFirst, string inOther, Action<PyTreeDef, PyTreeDef> visit)
+    {
+        RequireAlike(first, other, inFirst, inOther);
         for (var i = 0; i < first.Children.Count; i++)
         {
             try { visit(first.Children[i], other.Children[i]); }
@@ -29,7 +35,7 @@ internal static class Correspondence
     }
 
     /// <summary>A child that only one side has is named by its own key, which says more than the two counts.</summary>
-    private static TreeFault Difference(TreeDef first, TreeDef other, string inFirst, string inOther)
+    private static TreeFault Difference(PyTreeDef first, PyTreeDef other, string inFirst, string inOther)
     {
         if (first.Container!.Family == other.Container!.Family)
         {
@@ -43,9 +49,9 @@ internal static class Correspondence
         return new TreeFault($"is {Describe(first)} in {inFirst} but {Describe(other)} in {inOther}");
     }
 
-    private static List<TreeKey> Keys(TreeDef def) => [.. Enumerable.Range(0, def.Children.Count).Select(def.Key)];
+    private static List<TreeKey> Keys(PyTreeDef def) => [.. Enumerable.Range(0, def.Children.Count).Select(def.Key)];
 
-    public static string Describe(TreeDef def) => def.Kind switch
+    public static string Describe(PyTreeDef def) => def.Kind switch
     {
         TreeNodeKind.Leaf => "a leaf",
         TreeNodeKind.None => "null",
@@ -59,7 +65,7 @@ internal sealed class PrefixWalk<TPrefix>(List<TPrefix> leaves, List<TPrefix?> s
 {
     private int next;
 
-    public void Visit(TreeDef prefix, TreeDef full)
+    public void Visit(PyTreeDef prefix, PyTreeDef full)
     {
         if (prefix.Kind == TreeNodeKind.Leaf) Spread(leaves[next++], full);
         else if (prefix.Kind == TreeNodeKind.None && noneIsLeaf) Spread(default, full);
@@ -68,8 +74,36 @@ internal sealed class PrefixWalk<TPrefix>(List<TPrefix> leaves, List<TPrefix?> s
             Correspondence.RequireNode(prefix, full, "the prefix", "the full tree", Visit);
     }
 
-    private void Spread(TPrefix? value, TreeDef full)
+    private void Spread(TPrefix? value, PyTreeDef full)
     {
         for (var i = 0; i < full.LeafCount; i++) spread.Add(value);
+    }
+}
+
+/// <summary>Opens a tree only as far as a structure goes: what stands at the places of its leaves.</summary>
+internal static class UpTo
+{
+    public static void Collect(PyTreeDef def, object? value, string inFirst, string inOther, List<object?> found)
+    {
+        if (def.Kind == TreeNodeKind.Leaf)
+        {
+            found.Add(value);
+            return;
+        }
+        var stack = new ChildStack();
+        var container = value is null ? null : Container.Of(value.GetType());
+        var here = value is null ? PyTreeDef.None
+            : container is not null ? container.Peek(value, stack)
+            : def.Kind == TreeNodeKind.Static ? PyTreeDef.Static(value) : PyTreeDef.Leaf;
+        Correspondence.RequireAlike(def, here, inFirst, inOther);
+        for (var i = 0; i < def.Children.Count; i++)
+        {
+            try { Collect(def.Children[i], stack[i], inFirst, inOther, found); }
+            catch (TreeFault fault)
+            {
+                fault.Prepend(def.Key(i));
+                throw;
+            }
+        }
     }
 }

@@ -52,9 +52,11 @@ internal sealed class DictionaryContainer : Container
         return wrap is null ? dictionary : wrap.Invoke(dictionary);
     }
 
+    public override object? DataOf(object? data) => ((Keys)data!).Values.Clone();
+
     public override TreeKey Key(object? data, int child) => new DictKey(((Keys)data!).Values[child]);
 
-    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<TreeDef> children) =>
+    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<PyTreeDef> children) =>
         text.AppendJoined('{', children.Select((child, i) => TreeText.Value(((Keys)data!).Values[i]) + ": " + child.Text), '}');
 
     public override bool Corresponds(object? data, Container other, object? otherData) =>

@@ -1,45 +1,58 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Lazy.Transforms.Trees;
 
-/// <summary>Turns a value that is no container, such as a C# scalar, into a leaf; false when it cannot.</summary>
-public delegate bool LeafConverter<TLeaf>(object value, [MaybeNullWhen(false)] out TLeaf leaf);
-
 /// <summary>One flattening: leaves go to a list in depth-first order, and the structure comes back.</summary>
-internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? convert)
+internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafRule<TLeaf> rule)
 {
     private static readonly ConcurrentDictionary<Type, bool> HidesLeaves = new();
     private readonly ChildStack stack = ChildStack.Rent();
+
+    // Only a rule about paths needs to know the way down; errors put theirs together on the way up.
+    private readonly List<TreeKey>? way = rule.IsLeafAt is null ? null : [];
     private int records;
 
-    public static TreeDef Run(object? tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert, string? operation, string root)
+    public static PyTreeDef Run(object? tree, List<TLeaf> leaves, LeafRule<TLeaf> rule, string? operation, string root)
     {
-        if (tree is TLeaf leaf)
+        if (tree is TLeaf leaf && !LeafRule<TLeaf>.TakesAnything)
         {
             leaves.Add(leaf);
-            return TreeDef.Leaf;
+            return PyTreeDef.Leaf;
         }
-        var flattener = new Flattener<TLeaf>(leaves, convert);
+        var flattener = new Flattener<TLeaf>(leaves, rule);
         try { return flattener.Visit(tree); }
         catch (TreeFault fault) { throw fault.At(operation, root); }
         finally { flattener.stack.Return(); }
     }
 
-    private TreeDef Visit(object? value)
+    private PyTreeDef Visit(object? value)
     {
-        if (value is TLeaf leaf)
+        if (value is TLeaf leaf && !LeafRule<TLeaf>.TakesAnything) return Add(leaf);
+        if (rule.IsLeaf is not null || way is not null)
         {
-            leaves.Add(leaf);
-            return TreeDef.Leaf;
+            if (rule.IsLeaf?.Invoke(value) == true || rule.IsLeafAt?.Invoke(new KeyPath(way!), value) == true) return Stop(value);
         }
-        if (value is null) return TreeDef.None;
+        if (value is null) return PyTreeDef.None;
         return Container.Of(value.GetType()) is { } container ? Visit(container, value) : NoContainer(value);
     }
 
-    private TreeDef Visit(Container container, object value)
+    private readonly PyTreeDef Add(TLeaf leaf)
+    {
+        leaves.Add(leaf);
+        return PyTreeDef.Leaf;
+    }
+
+    private readonly PyTreeDef Stop(object? value)
+    {
+        if (rule.TryTake(value, out var leaf)) return Add(leaf);
+        var what = value is null ? "null" : $"a {TreeText.Name(value.GetType())}";
+        throw new TreeFault($"is {what}, at which is_leaf stops, but leaves are {TreeText.Name(typeof(TLeaf))} here; " +
+            "name another type of leaves, or object for any");
+    }
+
+    private PyTreeDef Visit(Container container, object value)
     {
         // Children are replaced on the stack by their structures, from which the container's own is looked up or made.
         RequireStack();
@@ -50,7 +63,12 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
         var i = 0;
         try
         {
-            for (; i < count; i++) stack[start + i] = Visit(stack[start + i]);
+            for (; i < count; i++)
+            {
+                way?.Add(container.Key(data, i));
+                stack[start + i] = Visit(stack[start + i]);
+                way?.RemoveAt(way.Count - 1);
+            }
         }
         catch (TreeFault fault)
         {
@@ -71,20 +89,17 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
     }
 
     /// <summary>In a record, what is no tree configures it and belongs to the structure; elsewhere it has to become a leaf.</summary>
-    private readonly TreeDef NoContainer(object value)
+    private readonly PyTreeDef NoContainer(object value)
     {
+        if (value is TLeaf any) return Add(any);
         if (records > 0)
         {
             if (HidesLeaves.GetOrAdd(value.GetType(), HasLeafField))
                 throw new TreeFault($"is a {TreeText.Name(value.GetType())}, " +
                     $"a plain class that holds {TreeText.Name(typeof(TLeaf))} members; " + WaysOut(value));
-            return TreeDef.Static(value);
+            return PyTreeDef.Static(value);
         }
-        if (convert is not null && convert(value, out var leaf))
-        {
-            leaves.Add(leaf);
-            return TreeDef.Leaf;
-        }
+        if (rule.TryTake(value, out var leaf)) return Add(leaf);
         var what = value is Delegate ? "a function" : $"a {TreeText.Name(value.GetType())}";
         throw new TreeFault($"is {what}, which is neither {TreeText.Name(typeof(TLeaf))} nor a container of them; " + WaysOut(value));
     }
@@ -92,7 +107,7 @@ internal ref struct Flattener<TLeaf>(List<TLeaf> leaves, LeafConverter<TLeaf>? c
     private static string WaysOut(object value)
     {
         if (value is Delegate) return "capture it in a lambda, or keep it as a member of a record";
-        var register = $"Tree.Register<{TreeText.Name(value.GetType())}>(flatten, unflatten)";
+        var register = $"jax.tree_util.register_pytree_node<{TreeText.Name(value.GetType())}>(…)";
         return RecordContainer.IsRecord(value.GetType())
             ? $"a record is rebuilt by a public constructor whose parameters are its properties: give it one, or use {register}"
             : $"use a record, a tuple, an array, a List or a Dictionary, or teach the type by {register}";
@@ -110,7 +125,7 @@ internal ref struct Unflattener<TLeaf>(IReadOnlyList<TLeaf> leaves, bool retype)
 {
     private int next;
 
-    public static object? Run(TreeDef def, IReadOnlyList<TLeaf> leaves, bool retype, string operation, string root)
+    public static object? Run(PyTreeDef def, IReadOnlyList<TLeaf> leaves, bool retype, string operation, string root)
     {
         if (leaves.Count != def.LeafCount)
             throw new ArgumentException($"{operation}: the structure {def} has {def.LeafCount} leaves, but {leaves.Count} were given");
@@ -118,7 +133,7 @@ internal ref struct Unflattener<TLeaf>(IReadOnlyList<TLeaf> leaves, bool retype)
         catch (TreeFault fault) { throw fault.At(operation, root); }
     }
 
-    private object? Build(TreeDef def)
+    private object? Build(PyTreeDef def)
     {
         if (def.Kind == TreeNodeKind.Leaf) return leaves[next++];
         if (def.Kind != TreeNodeKind.Container) return def.Data;

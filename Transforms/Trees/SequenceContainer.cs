@@ -74,7 +74,7 @@ internal sealed class SequenceContainer : Container
 
     public override TreeKey Key(object? data, int child) => new SequenceKey(child);
 
-    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<TreeDef> children) =>
+    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<PyTreeDef> children) =>
         text.AppendJoined('[', children.Select(child => child.Text), ']');
 
     private Container Retype(Type item) =>

@@ -9,42 +9,29 @@ namespace Lazy.Transforms.Trees;
 /// </summary>
 public static partial class Tree
 {
-    /// <summary>Makes <typeparamref name="T"/> a container: its children and its other data, and the way back. Once, before use.</summary>
-    /// <param name="flatten">Gives the children, and data with value equality that the structure keeps.</param>
-    /// <param name="unflatten">Takes the data and new children; a child may be of any type.</param>
-    /// <exception cref="ArgumentException">The type is a container already.</exception>
-    public static void Register<T>(
-        Func<T, (IEnumerable<object?> Children, object? Data)> flatten, Func<object?, IReadOnlyList<object?>, T> unflatten)
-        where T : notnull
-    {
-        ArgumentNullException.ThrowIfNull(flatten);
-        ArgumentNullException.ThrowIfNull(unflatten);
-        Container.Register(new CustomContainer<T>(flatten, unflatten));
-    }
-
     /// <summary>The leaves of a tree in depth-first order, and its structure.</summary>
     /// <exception cref="TreeException">Something in the tree is neither a leaf nor a container.</exception>
-    public static (List<TLeaf> Leaves, TreeDef Structure) Flatten<TLeaf>(
-        object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    public static (List<TLeaf> Leaves, PyTreeDef Structure) Flatten<TLeaf>(
+        object? tree, LeafRule<TLeaf> rule = default, string name = "tree")
     {
         var leaves = new List<TLeaf>();
-        return (leaves, Flattener<TLeaf>.Run(tree, leaves, convert, "tree.flatten", name));
+        return (leaves, Flattener<TLeaf>.Run(tree, leaves, rule, "tree.flatten", name));
     }
 
     /// <summary>Appends the leaves of a tree to a list and returns the structure; boxes neither a leaf nor a tuple of leaves.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="leaves">Where the leaves go.</param>
-    /// <param name="convert">Makes leaves of other values.</param>
+    /// <param name="rule">What else counts as a leaf.</param>
     /// <param name="name">How texts call the tree, with the operation before it: <c>jit: argument x of f</c>.</param>
     /// <exception cref="TreeException">Something in the tree is neither a leaf nor a container.</exception>
-    public static TreeDef Flatten<TLeaf, T>(
-        T tree, List<TLeaf> leaves, LeafConverter<TLeaf>? convert = null, string name = "tree.flatten: tree") =>
-        LeafTuple<TLeaf, T>.TryFlatten(ref tree, leaves) ?? Flattener<TLeaf>.Run(tree, leaves, convert, null, name);
+    public static PyTreeDef Flatten<TLeaf, T>(
+        T tree, List<TLeaf> leaves, LeafRule<TLeaf> rule = default, string name = "tree.flatten: tree") =>
+        LeafTuple<TLeaf, T>.TryFlatten(ref tree, leaves) ?? Flattener<TLeaf>.Run(tree, leaves, rule, null, name);
 
     /// <summary>The tree of a structure with the given leaves.</summary>
     /// <exception cref="ArgumentException">The number of leaves is not the structure's.</exception>
     /// <exception cref="TreeException">A member or element type cannot hold its leaf.</exception>
-    public static object? Unflatten<TLeaf>(TreeDef structure, IReadOnlyList<TLeaf> leaves, string name = "tree")
+    public static object? Unflatten<TLeaf>(PyTreeDef structure, IReadOnlyList<TLeaf> leaves, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentNullException.ThrowIfNull(leaves);
@@ -52,8 +39,8 @@ public static partial class Tree
     }
 
     /// <summary>The tree of a structure with the given leaves, as a <typeparamref name="T"/>.</summary>
-    /// <inheritdoc cref="Unflatten{TLeaf}(TreeDef, IReadOnlyList{TLeaf}, string)"/>
-    public static T Unflatten<TLeaf, T>(TreeDef structure, IReadOnlyList<TLeaf> leaves, string name = "tree")
+    /// <inheritdoc cref="Unflatten{TLeaf}(PyTreeDef, IReadOnlyList{TLeaf}, string)"/>
+    public static T Unflatten<TLeaf, T>(PyTreeDef structure, IReadOnlyList<TLeaf> leaves, string name = "tree")
     {
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentNullException.ThrowIfNull(leaves);
@@ -62,31 +49,79 @@ public static partial class Tree
     }
 
     /// <summary>The leaves of a tree.</summary>
-    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
-    public static List<TLeaf> Leaves<TLeaf>(object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
-        Flatten(tree, convert, name).Leaves;
+    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafRule{TLeaf}, string)"/>
+    public static List<TLeaf> Leaves<TLeaf>(object? tree, LeafRule<TLeaf> rule = default, string name = "tree") =>
+        Flatten(tree, rule, name).Leaves;
 
     /// <summary>The structure of a tree.</summary>
-    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
-    public static TreeDef Structure<TLeaf>(object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
-        Flatten(tree, convert, name).Structure;
+    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafRule{TLeaf}, string)"/>
+    public static PyTreeDef Structure<TLeaf>(object? tree, LeafRule<TLeaf> rule = default, string name = "tree") =>
+        Flatten(tree, rule, name).Structure;
 
     /// <summary>The leaves of a tree with the path to each, and its structure.</summary>
-    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
-    public static (List<(KeyPath Path, TLeaf Leaf)> Leaves, TreeDef Structure) FlattenWithPath<TLeaf>(
-        object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree")
+    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafRule{TLeaf}, string)"/>
+    public static (List<(KeyPath Path, TLeaf Leaf)> Leaves, PyTreeDef Structure) FlattenWithPath<TLeaf>(
+        object? tree, LeafRule<TLeaf> rule = default, string name = "tree")
     {
-        var (leaves, structure) = Flatten(tree, convert, name);
+        var (leaves, structure) = Flatten(tree, rule, name);
         return ([.. structure.LeafPaths().Zip(leaves)], structure);
     }
 
     /// <summary>The leaves of a tree with the path to each.</summary>
-    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafConverter{TLeaf}?, string)"/>
+    /// <inheritdoc cref="Flatten{TLeaf}(object?, LeafRule{TLeaf}, string)"/>
     public static List<(KeyPath Path, TLeaf Leaf)> LeavesWithPath<TLeaf>(
-        object? tree, LeafConverter<TLeaf>? convert = null, string name = "tree") =>
-        FlattenWithPath(tree, convert, name).Leaves;
+        object? tree, LeafRule<TLeaf> rule = default, string name = "tree") =>
+        FlattenWithPath(tree, rule, name).Leaves;
 
-    private static T Cast<T>(object? tree, TreeDef structure, string name) =>
+    /// <summary>
+    /// What stands in a tree at the places where a structure has leaves: subtrees of any kind. Records have to agree in the members that
+    /// are no trees.
+    /// </summary>
+    /// <exception cref="TreeException">The tree is not as deep as the structure, or of other containers; the message names the
+    /// path.</exception>
+    public static List<object?> FlattenUpTo(
+        PyTreeDef structure, object? tree, string operation = "flatten_up_to", string inFirst = "the structure",
+        string inOther = "the tree", string name = "tree")
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        var found = new List<object?>(structure.LeafCount);
+        try { UpTo.Collect(structure, tree, inFirst, inOther, found); }
+        catch (TreeFault fault) { throw fault.At(operation, name); }
+        return found;
+    }
+
+    /// <summary>Whether a value is opened when a tree is flattened; null is a tree without leaves.</summary>
+    public static bool IsNode(object? value) => value is null || Container.Of(value.GetType()) is not null;
+
+    /// <summary>The children of a container with the key of each, and what else the structure keeps of it.</summary>
+    /// <exception cref="ArgumentException">The value is no container.</exception>
+    public static (List<(TreeKey Key, object? Child)> Children, object? Data) FlattenOneLevel(object? tree, string operation)
+    {
+        if (tree is null) return ([], null);
+        var container = Container.Of(tree.GetType())
+            ?? throw new ArgumentException($"{operation}: a {TreeText.Name(tree.GetType())} is a leaf; it has no children");
+        var stack = new ChildStack();
+        var data = container.Open(tree, stack);
+        return ([.. Enumerable.Range(0, stack.Count).Select(i => (container.Key(data, i), stack[i]))], container.DataOf(data));
+    }
+
+    /// <summary>The structure of a tuple of trees, given theirs.</summary>
+    /// <param name="structures">The structures of the items.</param>
+    /// <param name="leaf">The type of items that are leaves.</param>
+    public static PyTreeDef TupleOf(IReadOnlyList<PyTreeDef> structures, Type leaf)
+    {
+        ArgumentNullException.ThrowIfNull(structures);
+        var items = structures.Select(def => def.Kind switch
+        {
+            TreeNodeKind.Leaf => leaf,
+            TreeNodeKind.None => typeof(object),
+            TreeNodeKind.Static => def.Data!.GetType(),
+            _ => def.ContainerType!,
+        });
+        return TupleContainer.OfItems([.. items]).Intern(null, [.. structures]);
+    }
+
+    private static T Cast<T>(object? tree, PyTreeDef structure, string name) =>
         tree is T typed ? typed
         : tree is null && default(T) is null ? default!
         : throw new TreeException($"tree.unflatten: {name} has the structure {structure}, which builds " +
@@ -104,15 +139,15 @@ internal static class LeafTuple<TLeaf, T>
         : typeof(T) == typeof((TLeaf, TLeaf, TLeaf)) ? 3
         : typeof(T) == typeof((TLeaf, TLeaf, TLeaf, TLeaf)) ? 4 : 0;
 
-    private static readonly TreeDef? Structure = Items switch
+    private static readonly PyTreeDef? Structure = Items switch
     {
         0 => null,
-        1 => TreeDef.Leaf,
-        _ => Container.Of(typeof(T))!.Intern(null, Enumerable.Repeat<object?>(TreeDef.Leaf, Items).ToArray()),
+        1 => PyTreeDef.Leaf,
+        _ => Container.Of(typeof(T))!.Intern(null, Enumerable.Repeat<object?>(PyTreeDef.Leaf, Items).ToArray()),
     };
 
     /// <summary>The structure, or null when the general way has to be taken: another type, or a null among the leaves.</summary>
-    public static TreeDef? TryFlatten(ref T tree, List<TLeaf> leaves)
+    public static PyTreeDef? TryFlatten(ref T tree, List<TLeaf> leaves)
     {
         switch (Items)
         {
@@ -146,7 +181,7 @@ internal static class LeafTuple<TLeaf, T>
         }
     }
 
-    public static bool TryUnflatten(TreeDef structure, IReadOnlyList<TLeaf> leaves, out T tree)
+    public static bool TryUnflatten(PyTreeDef structure, IReadOnlyList<TLeaf> leaves, out T tree)
     {
         tree = default!;
         if (Items == 0 || leaves.Count != Items || !structure.Equals(Structure)) return false;

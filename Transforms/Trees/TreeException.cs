@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Lazy.Transforms.Trees;
+namespace Lazy;
 
 /// <summary>
 /// A value that is no tree, two trees of different structure, or a leaf that its place cannot hold. The message starts with the

@@ -32,6 +32,7 @@ internal static class TreeText
     {
         null => "None",
         string text => "'" + text + "'",
+        Array array => new StringBuilder().AppendJoined('[', array.Cast<object?>().Select(Value), ']').ToString(),
         _ => Invariant(value),
     };
 

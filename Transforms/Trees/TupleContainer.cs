@@ -45,7 +45,7 @@ internal sealed class TupleContainer : Container
 
     public override TreeKey Key(object? data, int child) => new GetAttrKey($"Item{child + 1}");
 
-    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<TreeDef> children)
+    public override StringBuilder Print(StringBuilder text, object? data, IReadOnlyList<PyTreeDef> children)
     {
         text.AppendJoined('(', children.Select(child => child.Text), ')');
         return children.Count == 1 ? text.Insert(text.Length - 1, ',') : text;
@@ -57,6 +57,9 @@ internal sealed class TupleContainer : Container
         if (rest is null) return create.Invoke(children.ToArray());
         return create.Invoke([.. children[..Direct], rest.Build(children[Direct..])]);
     }
+
+    /// <summary>The value tuple of the given item types.</summary>
+    public static Container OfItems(Type[] types) => Of(types.Length == 0 ? typeof(ValueTuple) : Close("System.ValueTuple`", types))!;
 
     private Container Retype(object?[] children)
     {

@@ -1,8 +1,10 @@
 using System.Text;
 
-namespace Lazy.Transforms.Trees;
+using Lazy.Transforms.Trees;
 
-/// <summary>What a node of a <see cref="TreeDef"/> is.</summary>
+namespace Lazy;
+
+/// <summary>What a node of a <see cref="PyTreeDef"/> is.</summary>
 public enum TreeNodeKind
 {
     /// <summary>A place that a leaf takes.</summary>
@@ -22,12 +24,12 @@ public enum TreeNodeKind
 /// The structure of a tree without its leaves: containers, their keys and their static members. Two structures are equal when a
 /// tree rebuilt from either has the same types, keys and static values, so a structure is a cache key. Immutable.
 /// </summary>
-public sealed class TreeDef : IEquatable<TreeDef>
+public sealed class PyTreeDef : IEquatable<PyTreeDef>
 {
-    private readonly TreeDef[] children;
+    private readonly PyTreeDef[] children;
     private readonly int hash;
 
-    private TreeDef(TreeNodeKind kind, object? value)
+    private PyTreeDef(TreeNodeKind kind, object? value)
     {
         Kind = kind;
         Data = value;
@@ -36,18 +38,18 @@ public sealed class TreeDef : IEquatable<TreeDef>
         hash = HashCode.Combine(kind, value);
     }
 
-    internal TreeDef(Container container, object? data, ReadOnlySpan<object?> parts)
+    internal PyTreeDef(Container container, object? data, ReadOnlySpan<object?> parts)
     {
         Kind = TreeNodeKind.Container;
         Container = container;
         Data = data;
-        children = new TreeDef[parts.Length];
+        children = new PyTreeDef[parts.Length];
         var code = new HashCode();
         code.Add(container.Type);
         code.Add(data);
         for (var i = 0; i < parts.Length; i++)
         {
-            children[i] = (TreeDef)parts[i]!;
+            children[i] = (PyTreeDef)parts[i]!;
             LeafCount += children[i].LeafCount;
             code.Add(children[i].hash);
         }
@@ -55,10 +57,10 @@ public sealed class TreeDef : IEquatable<TreeDef>
     }
 
     /// <summary>The structure of a tree that is one leaf.</summary>
-    public static TreeDef Leaf { get; } = new(TreeNodeKind.Leaf, null);
+    public static PyTreeDef Leaf { get; } = new(TreeNodeKind.Leaf, null);
 
     /// <summary>The structure of null: no leaves.</summary>
-    public static TreeDef None { get; } = new(TreeNodeKind.None, null);
+    public static PyTreeDef None { get; } = new(TreeNodeKind.None, null);
 
     /// <summary>What the root of this structure is.</summary>
     public TreeNodeKind Kind { get; }
@@ -67,7 +69,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
     public int LeafCount { get; }
 
     /// <summary>The structures of the children, in flattening order; a record has one for each member, static ones included.</summary>
-    public IReadOnlyList<TreeDef> Children => children;
+    public IReadOnlyList<PyTreeDef> Children => children;
 
     /// <summary>The type that holds the children, or null where <see cref="Kind"/> is not Container.</summary>
     public Type? ContainerType => Container?.Type;
@@ -77,9 +79,9 @@ public sealed class TreeDef : IEquatable<TreeDef>
     /// <summary>Of a container what is not its children: a dictionary's keys, registered data; of a static member its value.</summary>
     internal object? Data { get; }
 
-    internal ReadOnlySpan<TreeDef> Parts => children;
+    internal ReadOnlySpan<PyTreeDef> Parts => children;
 
-    internal static TreeDef Static(object value) => new(TreeNodeKind.Static, value);
+    internal static PyTreeDef Static(object value) => new(TreeNodeKind.Static, value);
 
     internal TreeKey Key(int child) => Container!.Key(Data, child);
 
@@ -89,12 +91,12 @@ public sealed class TreeDef : IEquatable<TreeDef>
         if (parts.Length != children.Length || !Equals(data, Data)) return false;
         for (var i = 0; i < parts.Length; i++)
             if (!ReferenceEquals(parts[i], children[i])
-                && !(children[i].Kind == TreeNodeKind.Static && children[i].Equals((TreeDef)parts[i]!))) return false;
+                && !(children[i].Kind == TreeNodeKind.Static && children[i].Equals((PyTreeDef)parts[i]!))) return false;
         return true;
     }
 
     /// <inheritdoc/>
-    public bool Equals(TreeDef? other)
+    public bool Equals(PyTreeDef? other)
     {
         if (ReferenceEquals(this, other)) return true;
         if (other is null || hash != other.hash || Kind != other.Kind || ContainerType != other.ContainerType) return false;
@@ -102,7 +104,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as TreeDef);
+    public override bool Equals(object? obj) => Equals(obj as PyTreeDef);
 
     /// <inheritdoc/>
     public override int GetHashCode() => hash;
@@ -114,7 +116,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
         Walk(this, []);
         return paths;
 
-        void Walk(TreeDef def, List<TreeKey> way)
+        void Walk(PyTreeDef def, List<TreeKey> way)
         {
             if (def.Kind == TreeNodeKind.Leaf) paths.Add(new KeyPath(way));
             for (var i = 0; i < def.children.Length; i++)
