@@ -46,6 +46,9 @@ public abstract record Primitive
     /// <summary>Arithmetic operations of one evaluation, for reports and cost analysis.</summary>
     public virtual long Operations(ReadOnlySpan<Aval> x, long outputSize) => outputSize;
 
+    /// <summary>The functions that the operation holds as graphs, with what each is to it; empty for most.</summary>
+    public virtual IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [];
+
     /// <summary>Records the operation: infers, and creates the node.</summary>
     public Node Of(params ReadOnlySpan<Node> x)
     {

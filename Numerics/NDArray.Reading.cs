@@ -110,6 +110,7 @@ public sealed partial class NDArray
     public override string ToString()
     {
         if (Trace is { Ended: true } ended) throw TraceErrors.Ended("ToString", Node, ended);
+        if (ReferenceEquals(Trace, Transforms.Trace.ShapesOnly)) return ShapeDtypeStruct.Of(this).ToString();
         if (Trace is { MayBeAbstract: true } && TraceErrors.NoValue("ToString", Node, Trace) is not null) return $"traced {Node.Aval}";
         return ArrayFormatter.Str(Shape.AsSpan(), Elements("ToString"));
     }

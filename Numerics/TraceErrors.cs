@@ -29,6 +29,11 @@ internal static class TraceErrors
         if (parameters.Count == 0) return null;
         var owner = trace;
         while (!owner.IsAbstract && owner.Outer is not null) owner = owner.Outer;
+        if (ReferenceEquals(owner, Trace.ShapesOnly))
+        {
+            return new($"{reading}: this {node.Aval} is a shape without a value{UserLine()}: it comes from jax.ShapeDtypeStruct or " +
+                "jax.eval_shape. Give it to jax.eval_shape, jax.make_jaxpr or jit(f).Lower, or use an array.");
+        }
         var made = node.Op is null or Parameter ? "" : $", a result of {node.Op.Name},";
         var names = string.Join(", ", parameters.Distinct().Take(4));
         return new($"{reading}: the value of this {node.Aval}{made} is not known while {owner.Transform} traces {owner.Function}: " +

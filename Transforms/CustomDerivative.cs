@@ -45,6 +45,9 @@ public sealed record CustomCall : Primitive
     public override string Name => _jvp is not null ? "custom_jvp_call" : "custom_vjp_call";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("primal", _primal)];
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(Jvp, Vjp);
 
     /// <inheritdoc/>

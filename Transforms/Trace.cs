@@ -13,6 +13,12 @@ public sealed class Trace(string transform, string function, bool isAbstract)
 {
     private static long s_last;
 
+    /// <summary>
+    /// The trace of arrays that are shapes and dtypes only, outside of any transform. It is older than every other one and never ends, so
+    /// that whatever is computed from such an array has no value either.
+    /// </summary>
+    public static Trace ShapesOnly { get; } = new("jax.eval_shape", "a function of shapes", isAbstract: true);
+
     // A transform inside another starts later: of two live traces that meet in an operation the inner one has the larger number.
     private readonly long _number = Interlocked.Increment(ref s_last);
     private readonly Lock _lock = new();
@@ -68,7 +74,9 @@ public sealed class Trace(string transform, string function, bool isAbstract)
     /// <summary>Notes a node that was evaluated inside the trace and keeps its recipe until the trace ends.</summary>
     public void NoteSettled(Node node)
     {
-        lock (_lock) (_settled ??= []).Add(node);
+        // A trace without end cannot keep recipes until then, and nothing differentiates through shapes alone.
+        if (ReferenceEquals(this, ShapesOnly)) node.DropRecipe();
+        else lock (_lock) (_settled ??= []).Add(node);
     }
 
     /// <summary>Ends the trace without dropping a recipe: for rules that run within a transform of which they know nothing.</summary>

@@ -1,59 +1,12 @@
 using Lazy.Backends;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
+using Lazy.Graph.Reference;
 using Lazy.Transforms;
 using Lazy.Transforms.Jit;
 using Lazy.Transforms.Trees;
 
 namespace Lazy;
-
-/// <summary>A traced function: its graph, and what it closed over as further parameters.</summary>
-/// <param name="Graph">Parameters: the arrays of the arguments, then what was captured.</param>
-/// <param name="Captured">The captured nodes.</param>
-/// <param name="Structure">The structure of the result.</param>
-/// <param name="Arguments">How many parameters are arguments.</param>
-/// <param name="Place">The device to which the function itself commits, by what it closed over or puts there.</param>
-internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place)
-{
-    private readonly Lock _lock = new();
-    private volatile Compiled? _compiled;
-
-    /// <summary>The function inlined into the graph of its arguments.</summary>
-    public Node[] Inline(IEnumerable<Node> arguments) => Graph.Apply([.. arguments, .. Captured]);
-
-    /// <summary>The program, compiled when it is first needed.</summary>
-    public Compiled Compile(Device device, IReadOnlyList<JitForm> forms)
-    {
-        if (_compiled is { } known) return known;
-        lock (_lock) return _compiled ??= Compiled.Create(this, device, forms);
-    }
-}
-
-/// <summary>A staged function made ready for a device. Results that are arguments or do not depend on them are no part of the
-/// program.</summary>
-/// <param name="Program">The program.</param>
-/// <param name="Captured">The buffers of what was captured.</param>
-/// <param name="Outputs">For each result the node that it is in the graph.</param>
-/// <param name="Computed">The results that the program computes, each once.</param>
-internal sealed record Compiled(IProgram Program, Storage[] Captured, IReadOnlyList<Node> Outputs, Dictionary<Node, int> Computed)
-{
-    public static Compiled Create(Staged staged, Device device, IReadOnlyList<JitForm> forms)
-    {
-        var graph = staged.Graph;
-        Runtime.Evaluate(staged.Captured, device: device);
-        var given = graph.Parameters.Where((_, i) =>
-            i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
-        // A donated argument that is also a result changes hands: the program passes its buffer on.
-        var passed = new HashSet<Node>(graph.Parameters.Where(p => !given.Contains(p)), ReferenceEqualityComparer.Instance);
-        var computed = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
-        foreach (var o in graph.Outputs)
-        {
-            if (!passed.Contains(o)) computed.TryAdd(o, computed.Count);
-        }
-        var program = device.Compile(new ClosedGraph(graph.Parameters, [.. computed.OrderBy(c => c.Value).Select(c => c.Key)]), given);
-        return new(program, [.. staged.Captured.Select(c => (Storage)c.Value!)], graph.Outputs, computed);
-    }
-}
 
 /// <summary><c>jax.jit</c> for any arity: traced once per structure, shapes and dtypes, compiled as one program, then only run.</summary>
 internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
@@ -64,12 +17,12 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     private readonly bool[] _donated;
     private readonly JitCache<Staged> _cache = new();
 
-    public Jitted(Delegate function, Func<TArgs, R> f, int[]? staticArgnums, int[]? donateArgnums)
+    public Jitted(Delegate function, Func<TArgs, R> f, JitArguments arguments = default)
     {
         _info = FunctionInfo.Of(function);
         _f = f;
-        _static = Flags(staticArgnums, "static_argnums");
-        _donated = Flags(donateArgnums, "donate_argnums");
+        _static = arguments.Static(_info, TArgs.Count);
+        _donated = arguments.Donated(_info, TArgs.Count);
         for (var i = 0; i < TArgs.Count; i++)
         {
             if (_static[i] && _donated[i]) throw new ArgumentException(
@@ -93,23 +46,31 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         return Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes).Select(n => new NDArray(n, inner))]);
     }
 
-    /// <summary>What the program of a call does, compiled but not run.</summary>
-    public ProgramReport Explain(TArgs args)
+    /// <summary>The function traced for arguments, of which only shapes and dtypes matter.</summary>
+    public StagedCall TraceFor(TArgs args)
     {
-        var call = Prepare(args, out var outer);
+        var call = Prepare(args, out var outer, shapesOnly: true);
         var staged = Stage(args, call, out var captured);
-        if (Trace.Join(outer, captured) is { } trace)
-            throw new TracedValueException(
-                $"Explain: {_info.Name} is inlined while {trace} runs and has no program of its own there. Explain the outer function.");
-        return staged.Compile((Device?)PlaceOf(staged, call) ?? Runtime.Device, call.Forms).Program.Report;
+        return new(_info, staged, call, Trace.Join(outer, captured), (Device?)PlaceOf(staged, call) ?? Runtime.Device);
     }
 
-    /// <summary>The graph of a call.</summary>
-    public ClosedGraph Lower(TArgs args) => Stage(args, Prepare(args, out _), out _).Graph;
+    /// <summary>Shapes and dtypes of the result: a tree of arrays without values.</summary>
+    public R Shapes(TArgs args)
+    {
+        var staged = TraceFor(args).Staged;
+        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Graph.Outputs.Select(o => ShapeDtypeStruct.Array(o.Aval))]);
+    }
 
-    private sealed record Call(TreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments, INodePlace? Place);
+    /// <summary>Runs a program that was compiled ahead of time.</summary>
+    public R Run(StagedCall compiled, TArgs args)
+    {
+        var call = Prepare(args, out var outer);
+        compiled.Require(call);
+        if (outer is null) return Launch(compiled.Staged, call with { Forms = compiled.Call.Forms, Place = compiled.Call.Place });
+        return Leaves.Unflatten<R>(compiled.Staged.Structure, [.. compiled.Staged.Inline(call.Nodes).Select(n => new NDArray(n, outer))]);
+    }
 
-    private Call Prepare(TArgs args, out Trace? outer)
+    private JitCall Prepare(TArgs args, out Trace? outer, bool shapesOnly = false)
     {
         var structures = new TreeDef?[TArgs.Count];
         var leaves = new List<NDArray>();
@@ -138,7 +99,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
             avals[i] = nodes[i].Aval;
             // Numbers are given at launch, so that a learning rate needs no buffer and a new one no compilation.
             if (nodes[i].Value is null && nodes[i].Op is Constant) forms[i] = JitForm.Number;
-            outer = Trace.Join(outer, leaves[i].Trace);
+            if (!shapesOnly || !ReferenceEquals(leaves[i].Trace, Trace.ShapesOnly)) outer = Trace.Join(outer, leaves[i].Trace);
         }
         MarkDonated(nodes, owners, forms);
         var key = new JitKey(structures, avals, forms, [.. statics], outer is null ? place ?? Runtime.Device : null);
@@ -148,7 +109,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     private INodePlace? Join(INodePlace? a, INodePlace? b) =>
         ReferenceEquals(a, b) || b is null ? a : Primitive.JoinPlaces("jit", $"the arrays of {_info.Name}", a, b);
 
-    private INodePlace? PlaceOf(Staged staged, Call call) => Join(call.Place, staged.Place);
+    private INodePlace? PlaceOf(Staged staged, JitCall call) => Join(call.Place, staged.Place);
 
     // An array that the call passes more than once stays: its other place needs it.
     private void MarkDonated(Node[] nodes, List<int> owners, JitForm[] forms)
@@ -165,7 +126,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         }
     }
 
-    private Staged Stage(TArgs args, Call call, out Trace? captured)
+    private Staged Stage(TArgs args, JitCall call, out Trace? captured)
     {
         captured = null;
         if (_cache.Find(call.Key, _info.Arguments) is { } known) return known;
@@ -195,7 +156,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         }
     }
 
-    private R Launch(Staged staged, Call call)
+    private R Launch(Staged staged, JitCall call)
     {
         var place = PlaceOf(staged, call);
         var device = (Device?)place ?? Runtime.Device;
@@ -208,7 +169,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         {
             if (call.Forms[i] == JitForm.Number)
             {
-                numbers.Add(((Constant)call.Nodes[i].Op!).Value.Cast(call.Nodes[i].DType));
+                numbers.Add(NumberOf(call.Nodes[i]));
                 continue;
             }
             inputs.Add((Storage)call.Nodes[i].Value!);
@@ -230,8 +191,16 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         return Leaves.Unflatten<R>(staged.Structure, results);
     }
 
+    // What was compiled ahead of time for a number may get an array.
+    private static Scalar NumberOf(Node node)
+    {
+        if (node.Op is Constant c) return c.Value.Cast(node.DType);
+        Runtime.Evaluate([node]);
+        return HostBytes.ReadScalar(node.DType, Runtime.Read(node));
+    }
+
     // A result that is an argument, or something the function closed over, is that very array.
-    private static Node Passed(Staged staged, Call call, Node output)
+    private static Node Passed(Staged staged, JitCall call, Node output)
     {
         for (var i = 0; i < staged.Arguments; i++)
         {
@@ -245,18 +214,4 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     }
 
     private string Name(int i) => Leaves.ArgumentName(_info, i);
-
-    private bool[] Flags(int[]? argnums, string parameter)
-    {
-        var flags = new bool[TArgs.Count];
-        foreach (var a in argnums ?? [])
-        {
-            var i = a < 0 ? a + TArgs.Count : a;
-            if ((uint)i >= (uint)TArgs.Count)
-                throw new ArgumentException(
-                    $"jit: {parameter} names argument {a}, but {_info.Name} takes {TArgs.Count}; use 0 to {TArgs.Count - 1}.");
-            flags[i] = true;
-        }
-        return flags;
-    }
 }

@@ -196,7 +196,7 @@ public class JitTests
     public void MissesSayWhatChanged()
     {
         var j = new Jitted<Args<NDArray, string>, NDArray>((Func<NDArray, string, NDArray>)((weights, mode) => weights), a =>
-            a.First, [1], null);
+            a.First, new([1], null, null, null));
         j.Run(new(F(1), "a"));
         Assert.AreEqual("the first call", j.Cache.LastMiss);
         j.Run(new(F(1, 2), "b"));

@@ -47,6 +47,20 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
 
+    /// <summary>
+    /// Whether a program for another key serves this one: structures, shapes, dtypes and static values agree. How arrays enter, and whether
+    /// a dtype is weak, may differ.
+    /// </summary>
+    public bool Fits(JitKey other)
+    {
+        if (!Enumerable.SequenceEqual(structures, other.Structures) || !statics.AsSpan().SequenceEqual(other.Statics)) return false;
+        for (var i = 0; i < avals.Length; i++)
+        {
+            if (avals[i].Shape != other.Avals[i].Shape || avals[i].DType != other.Avals[i].DType) return false;
+        }
+        return true;
+    }
+
     /// <summary>Refuses static arguments that compare by reference although they hold values, which would compile on every call.</summary>
     /// <exception cref="ArgumentException">The argument is an array or a collection.</exception>
     public static void RequireStatic(object? value, string function, string argument)
@@ -88,7 +102,7 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
             leaf += def.LeafCount;
             otherLeaf += otherDef.LeafCount;
         }
-        if (!Equals(device, other.Device)) text.Add($"the device was {other.Device}, is {device}");
+        if (device is not null && other.Device is not null && !Equals(device, other.Device)) text.Add($"the device was {other.Device}, is {device}");
         return string.Join("; ", text);
     }
 

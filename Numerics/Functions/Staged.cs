@@ -1,0 +1,55 @@
+using Lazy.Backends;
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+using Lazy.Transforms.Jit;
+using Lazy.Transforms.Trees;
+
+namespace Lazy;
+
+/// <summary>A traced function: its graph, and what it closed over as further parameters.</summary>
+/// <param name="Graph">Parameters: the arrays of the arguments, then what was captured.</param>
+/// <param name="Captured">The captured nodes.</param>
+/// <param name="Structure">The structure of the result.</param>
+/// <param name="Arguments">How many parameters are arguments.</param>
+/// <param name="Place">The device to which the function itself commits, by what it closed over or puts there.</param>
+internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place)
+{
+    private readonly Lock _lock = new();
+    private volatile Executable? _executable;
+
+    /// <summary>The function inlined into the graph of its arguments.</summary>
+    public Node[] Inline(IEnumerable<Node> arguments) => Graph.Apply([.. arguments, .. Captured]);
+
+    /// <summary>The program, compiled when it is first needed.</summary>
+    public Executable Compile(Device device, IReadOnlyList<JitForm> forms)
+    {
+        if (_executable is { } known) return known;
+        lock (_lock) return _executable ??= Executable.Create(this, device, forms);
+    }
+}
+
+/// <summary>A staged function made ready for a device. Results that are arguments or do not depend on them are no part of the
+/// program.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Captured">The buffers of what was captured.</param>
+/// <param name="Outputs">For each result the node that it is in the graph.</param>
+/// <param name="Computed">The results that the program computes, each once.</param>
+internal sealed record Executable(IProgram Program, Storage[] Captured, IReadOnlyList<Node> Outputs, Dictionary<Node, int> Computed)
+{
+    public static Executable Create(Staged staged, Device device, IReadOnlyList<JitForm> forms)
+    {
+        var graph = staged.Graph;
+        Runtime.Evaluate(staged.Captured, device: device);
+        var given = graph.Parameters.Where((_, i) =>
+            i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
+        // A donated argument that is also a result changes hands: the program passes its buffer on.
+        var passed = new HashSet<Node>(graph.Parameters.Where(p => !given.Contains(p)), ReferenceEqualityComparer.Instance);
+        var computed = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
+        foreach (var o in graph.Outputs)
+        {
+            if (!passed.Contains(o)) computed.TryAdd(o, computed.Count);
+        }
+        var program = device.Compile(new ClosedGraph(graph.Parameters, [.. computed.OrderBy(c => c.Value).Select(c => c.Key)]), given);
+        return new(program, [.. staged.Captured.Select(c => (Storage)c.Value!)], graph.Outputs, computed);
+    }
+}
