@@ -137,6 +137,12 @@ public sealed partial class NDArray
         if (roots.Count > 0) Runtime.Evaluate(roots, cancellation: cancellation);
     }
 
+    /// <summary>That arrays can be computed, which those of an abstract trace cannot.</summary>
+    internal static void RequireValues(string operation, IEnumerable<NDArray> arrays)
+    {
+        foreach (var x in arrays) RequireValue(operation, x);
+    }
+
     private static void RequireValue(string operation, NDArray x)
     {
         Ufunc.Enter(operation, x);

@@ -101,6 +101,7 @@ internal static class Ufunc
     public static (Node X, Node Y) Promote(string operation, Node x, Node y)
     {
         if (x.DType == y.DType) return (x, y);
+        PromotionRules.CheckTypes(operation, [x.Aval, y.Aval]);
         var (type, weak) = Promotion.Promote(x.DType, x.Aval.Weak, y.DType, y.Aval.Weak);
         return (Convert(operation, x, type, weak), Convert(operation, y, type, weak));
     }
@@ -110,6 +111,7 @@ internal static class Ufunc
     {
         var avals = new Aval[x.Length];
         for (var i = 0; i < avals.Length; i++) avals[i] = x[i].Aval;
+        PromotionRules.CheckTypes(operation, avals);
         var (type, weak) = Promotion.Promote(avals);
         var promoted = new Node[x.Length];
         for (var i = 0; i < promoted.Length; i++) promoted[i] = x[i].DType == type ? x[i] : Convert(operation, x[i], type, weak);
@@ -126,6 +128,7 @@ internal static class Ufunc
     public static (Node X, Node Y) Broadcast(string operation, Node x, Node y)
     {
         if (x.Shape == y.Shape) return (x, y);
+        PromotionRules.CheckRanks(operation, [x.Shape, y.Shape]);
         var shape = BroadcastShapes(operation, x.Shape, y.Shape);
         return (Lax.BroadcastTo(x, shape), Lax.BroadcastTo(y, shape));
     }
@@ -135,6 +138,7 @@ internal static class Ufunc
     {
         var shapes = new Shape[x.Length];
         for (var i = 0; i < shapes.Length; i++) shapes[i] = x[i].Shape;
+        PromotionRules.CheckRanks(operation, shapes);
         var shape = BroadcastShapes(operation, shapes);
         var result = new Node[x.Length];
         for (var i = 0; i < result.Length; i++) result[i] = Lax.BroadcastTo(x[i], shape);
