@@ -5,10 +5,14 @@ namespace Lazy.Graph;
 
 /// <summary>
 /// A function as a graph: parameters and outputs. What transforms take and return. Everything the outputs need is a
-/// parameter, an operation, or data that the function closed over.
+/// parameter, an operation, or data that the function closed over. Two graphs are equal when they have the same operations wired in the same
+/// way, so that operations which hold graphs can be merged and cached.
 /// </summary>
-public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<Node> outputs)
+public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<Node> outputs) : IEquatable<ClosedGraph>
 {
+    private GraphStructure? _structure;
+
+
     /// <summary>The parameters: nodes of the operation <see cref="Ops.Parameter"/>, each its own object.</summary>
     public IReadOnlyList<Node> Parameters { get; } = parameters;
 
@@ -31,6 +35,29 @@ public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<No
         }
         return Traversal.Rebuild(Outputs, map, oldest);
     }
+
+    /// <summary>A copy that shares no pending node with anything, so that nothing outside can settle a part of it.</summary>
+    public ClosedGraph Copy()
+    {
+        var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+        foreach (var p in Parameters) map[p] = p.Op!.Of();
+        foreach (var n in Traversal.PostOrder(Outputs, throughSettled: true))
+        {
+            if (!map.ContainsKey(n) && n.TryRecipe(out var op, out var inputs)) map[n] = op.Of(Array.ConvertAll(inputs, i => map.GetValueOrDefault(i, i)));
+        }
+        return new ClosedGraph([.. Parameters.Select(p => map[p])], [.. Outputs.Select(o => map.GetValueOrDefault(o, o))]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ClosedGraph? other) => ReferenceEquals(this, other) || (other is not null && Structure.Equals(other.Structure));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ClosedGraph);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Structure.GetHashCode();
+
+    private GraphStructure Structure => _structure ??= new GraphStructure(this);
 }
 
 /// <summary>Walks over graphs. None recurses, so that a chain of a million nodes needs no deep stack.</summary>

@@ -27,8 +27,12 @@ public abstract record Derivative
     /// <summary>Both rules by hand: jvp from (operands, result, tangents), vjp from (operands, result, cotangent) to one cotangent per operand.</summary>
     public sealed record Custom(Func<Node[], Node, Node?[], Node?> Jvp, Func<Node[], Node, Node, Node?[]> Vjp) : Derivative;
 
-    /// <summary>Both rules by hand, for an operation with several outputs; a tangent or cotangent for each.</summary>
-    public sealed record CustomOutputs(Func<Node[], Node, Node?[], Node?[]> Jvp, Func<Node[], Node, Node?[], Node?[]> Vjp) : Derivative;
+    /// <summary>
+    /// Both rules by hand, for an operation with several outputs; a tangent or cotangent for each. The reverse rule is told which operands'
+    /// cotangents are wanted; it may leave out the others.
+    /// </summary>
+    public sealed record CustomOutputs(
+        Func<Node[], Node, Node?[], Node?[]> Jvp, Func<Node[], Node, Node?[], bool[], Node?[]> Vjp) : Derivative;
 
     /// <summary>Piecewise constant, or not a function of inexact numbers: the derivative is zero wherever it exists.</summary>
     public sealed record Zero : Derivative

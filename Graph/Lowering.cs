@@ -47,6 +47,19 @@ public abstract record Lowering
 
     /// <summary>Always rewritten, for an operation with several outputs: a node for each.</summary>
     public sealed record ExpandOutputs(Func<Node[], Node[]> Definition) : Lowering;
+
+    /// <summary>
+    /// A body that runs again and again on its own state, as a program within the program. The operands are
+    /// <paramref name="Invariants"/> values that stay, then the first part of the state; the rest of the state, described by
+    /// <paramref name="Fresh"/>, begins with undefined contents. The outputs are the state at the end.
+    /// </summary>
+    /// <param name="Body">Parameters: the invariants, the number of the iteration (a uniform int32), the state. Outputs: the next state.</param>
+    /// <param name="Condition">Parameters: the invariants, the state. Output: whether to go on. Null where the trips are counted.</param>
+    /// <param name="Trips">How often the body runs, where there is no condition.</param>
+    public sealed record Loop(ClosedGraph Body, ClosedGraph? Condition, int Invariants, IReadOnlyList<Aval> Fresh, long Trips) : Lowering;
+
+    /// <summary>One of several graphs over the same parameters, chosen by the first operand (int32, clamped), as a program within the program.</summary>
+    public sealed record Branch(IReadOnlyList<ClosedGraph> Branches) : Lowering;
 }
 
 /// <summary>How a <see cref="Lowering.Map"/> reads its operands while an expression is built.</summary>

@@ -49,6 +49,18 @@ public abstract record Primitive
     /// <summary>The functions that the operation holds as graphs, with what each is to it; empty for most.</summary>
     public virtual IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [];
 
+    /// <summary>
+    /// An operation whose results are among those of this one, for the same operands: where both stand in a program, one computation
+    /// serves both. Derivatives set it when they need a function's value and more.
+    /// </summary>
+    public virtual Rewiring? Covers => null;
+
+    /// <summary>
+    /// The operation without outputs that nobody reads; null where nothing is saved. In the result, operand i of the smaller operation is
+    /// an operand of this one, and output i of this one is an output of the smaller operation, or -1.
+    /// </summary>
+    public virtual Rewiring? Without(ReadOnlySpan<bool> read) => null;
+
     /// <summary>Records the operation: infers, and creates the node.</summary>
     public Node Of(params ReadOnlySpan<Node> x)
     {
@@ -98,4 +110,14 @@ public abstract record Primitive
 }
 
 /// <summary>An operand of a batching rule: a node, and the axis along which it is mapped (null: the same for all).</summary>
-public readonly record struct Mapped(Node Node, int? Axis);
+public readonly record struct Mapped(Node Node, int? Axis)
+{
+    /// <summary>The parts of a node with several outputs, where they are not all mapped along <see cref="Axis"/>.</summary>
+    public IReadOnlyList<Mapped>? Parts { get; init; }
+}
+
+/// <summary>
+/// What one operation with several outputs has of another: operand i of <paramref name="Op"/> is operand <paramref name="Operands"/>[i]
+/// here, and its output i is output <paramref name="Parts"/>[i] here.
+/// </summary>
+public sealed record Rewiring(Primitive Op, IReadOnlyList<int> Operands, IReadOnlyList<int> Parts);

@@ -103,8 +103,9 @@ public sealed record CustomCall : Primitive
         return outputs;
     }
 
-    private Node?[] Vjp(Node[] x, Node result, Node?[] cotangents)
+    private Node?[] Vjp(Node[] x, Node result, Node?[] cotangents, bool[] wanted)
     {
+        RequireArgumentsOnly(wanted);
         var ct = _primal.Outputs.Select((o, i) => cotangents[i] ?? Lax.Zeros(o.Aval)).ToArray();
         Node?[] back;
         if (_jvp is not null)
@@ -150,7 +151,7 @@ public sealed record CustomCall : Primitive
     /// <summary>A rule says nothing of what the function closes over; to drop that derivative silently would give wrong
     /// gradients.</summary>
     /// <exception cref="DifferentiationException">One of the active operands is captured.</exception>
-    internal void RequireArgumentsOnly(bool[] active)
+    private void RequireArgumentsOnly(bool[] active)
     {
         if (!active.AsSpan(_arguments).Contains(true)) return;
         throw new DifferentiationException($"{Name[..^5]}: {Function} closes over a value with respect to which it is differentiated, " +

@@ -63,9 +63,7 @@ internal static class Differentiate
                 if (wanted[1]) result[1] = b.TransposeRight(cotangents[0]!, x[0], x[1]);
                 return result;
             case Derivative.Custom c: return c.Vjp(x, n, cotangents[0]!);
-            case Derivative.CustomOutputs c:
-                (op as CustomCall)?.RequireArgumentsOnly(wanted);
-                return c.Vjp(x, n, cotangents);
+            case Derivative.CustomOutputs c: return c.Vjp(x, n, cotangents, wanted);
             case Derivative.Zero: return result;
             case Derivative.Undefined u: throw new DifferentiationException(u.Why);
             default: throw new InternalException($"{op.Name}: {op.Derivative} is no case of a derivative.");

@@ -84,7 +84,7 @@ public sealed record Project(int Part, Aval Aval) : Primitive
 
     /// <inheritdoc/>
     public override Mapped Batch(ReadOnlySpan<Mapped> x, int size) =>
-        x[0].Axis is { } axis ? new(new Project(Part, x[0].Node.Outputs![Part]).Of(x[0].Node), axis) : new(Of(x[0].Node), null);
+        x[0].Parts is { } parts ? parts[Part] : x[0].Axis is { } axis ? new(new Project(Part, x[0].Node.Outputs![Part]).Of(x[0].Node), axis) : new(Of(x[0].Node), null);
 
     /// <inheritdoc/>
     public override Lowering Lower(ReadOnlySpan<Aval> x) => throw new InternalException("the scheduler resolves parts to buffers.");

@@ -33,7 +33,7 @@ public sealed record Sort(int Axis, int NumKeys) : MultiOutputPrimitive
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(
         (x, _, t) => SortOrder.Moved(t, () => Permutation(x), Axis),
-        (x, _, ct) => SortOrder.MovedBack(ct, () => Permutation(x), Axis, x[0].Shape));
+        (x, _, ct, _) => SortOrder.MovedBack(ct, () => Permutation(x), Axis, x[0].Shape));
 
     /// <inheritdoc/>
     public override Aval[] InferOutputs(ReadOnlySpan<Aval> x)
@@ -102,7 +102,7 @@ public sealed record TopK(int K, int Axis) : MultiOutputPrimitive
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(
         (_, y, t) => [SortOrder.Moved(t, () => Project.All(y)[1], Axis)[0], null],
-        (x, y, ct) => SortOrder.MovedBack([ct[0]], () => Project.All(y)[1], Axis, x[0].Shape));
+        (x, y, ct, _) => SortOrder.MovedBack([ct[0]], () => Project.All(y)[1], Axis, x[0].Shape));
 
     /// <inheritdoc/>
     public override Aval[] InferOutputs(ReadOnlySpan<Aval> x)

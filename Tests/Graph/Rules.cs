@@ -150,7 +150,7 @@ internal static class Rules
         Derivative.Bilinear bilinear => [bilinear.TransposeLeft(cts[0]!, nodes[0], nodes[1]),
             bilinear.TransposeRight(cts[0]!, nodes[0], nodes[1])],
         Derivative.Custom custom => custom.Vjp(nodes, result, cts[0]!),
-        Derivative.CustomOutputs custom => custom.Vjp(nodes, result, cts),
+        Derivative.CustomOutputs custom => custom.Vjp(nodes, result, cts, [.. nodes.Select(_ => true)]),
         _ => throw new AssertFailedException($"{op} has no derivative to check"),
     });
 

@@ -15,6 +15,14 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
 
     public DeviceBuffer[] Run(ReadOnlySpan<DeviceBuffer> given, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation = default)
     {
+        var results = Execute(given, uniforms, cancellation);
+        foreach (var o in outputs) slots[o].Device.Flush();
+        return results;
+    }
+
+    /// <summary>Runs the program within another one, which will hand the launches to the hardware.</summary>
+    public DeviceBuffer[] Execute(ReadOnlySpan<DeviceBuffer> given, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
+    {
         var buffers = new DeviceBuffer?[slots.Length];
         for (var i = 0; i < inputs; i++) buffers[i] = given[i];
         var done = false;
@@ -25,14 +33,13 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
                 cancellation.ThrowIfCancellationRequested();
                 foreach (var s in step.Allocate) buffers[s] = slots[s].Device.Allocate(slots[s].Bytes);
                 foreach (var (to, from) in step.TakeOver) buffers[to] = buffers[from];
-                Run(step, buffers, uniforms);
+                Run(step, buffers, uniforms, cancellation);
                 foreach (var s in step.Free)
                 {
                     buffers[s]!.Dispose();
                     buffers[s] = null;
                 }
             }
-            foreach (var o in outputs) slots[o].Device.Flush();
             done = true;
         }
         finally
@@ -42,7 +49,7 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
         return Array.ConvertAll(outputs, o => buffers[o] ?? throw new InternalException($"output buffer {o} was never written."));
     }
 
-    private static void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms)
+    private static void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
     {
         if (step.CopyFrom is { } source)
         {
@@ -57,6 +64,14 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
         var device = step.Device;
         var reads = new DeviceBuffer[step.Inputs.Length];
         for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
+        if (step.Control is { } control)
+        {
+            var given = Array.ConvertAll(step.Inputs, s => step.Given.Contains(s));
+            foreach (var s in step.Given) buffers[s] = null;
+            var results = control.Run(reads, given, cancellation);
+            for (var i = 0; i < results.Length; i++) buffers[step.Outputs[i]] = results[i];
+            return;
+        }
         var writes = new DeviceBuffer[step.Outputs.Length];
         for (var i = 0; i < writes.Length; i++) writes[i] = buffers[step.Outputs[i]]!;
         var numbers = step.Uniforms.Length == 0 ? [] : new Scalar[step.Uniforms.Length];
@@ -103,6 +118,12 @@ internal sealed class Step
 
     public KernelReport? Report { get; init; }
 
+    /// <summary>The programs that run instead of a kernel, if this is control flow.</summary>
+    public ControlProgram? Control { get; init; }
+
+    /// <summary>Slots that control flow takes for good: their buffers go on as its state.</summary>
+    public List<int> Given { get; } = [];
+
     /// <summary>The slot that is copied to the one output, if this is a copy.</summary>
     public int? CopyFrom { get; init; }
 
@@ -128,10 +149,12 @@ internal sealed class Step
     {
         var what = CopyFrom is { } from ? $"copy m{from}"
             : MoveFrom is { } other ? $"move m{other} to {Device.Info.Backend}"
+            : Control is not null ? $"{Control.Heading}({string.Join(", ", Inputs.Select(i => Given.Contains(i) ? $"m{i} taken" : $"m{i}"))})"
             : $"run {Report!.Name}({string.Join(", ", Inputs.Select(i => "m" + i))})";
         var text = $"{what} -> {string.Join(", ", Outputs.Select(o => "m" + o))}";
         if (Allocate.Count > 0) text = $"alloc {string.Join(", ", Allocate.Select(o => "m" + o))}; " + text;
         foreach (var (to, old) in TakeOver) text = $"m{to} takes m{old}; " + text;
-        return Free.Count > 0 ? $"{text}; free {string.Join(", ", Free.Select(o => "m" + o))}" : text;
+        if (Free.Count > 0) text = $"{text}; free {string.Join(", ", Free.Select(o => "m" + o))}";
+        return Control is null ? text : text + Control.Text;
     }
 }

@@ -15,6 +15,7 @@ namespace Lazy.Backends.Scheduling;
 /// <item>A reduction joins a cluster that reads it once per outer index: as the end of a kernel over the reduced shape (a sum
 /// and what follows it), or as a pass of a kernel over the full shape (softmax). Otherwise it starts a kernel.</item>
 /// <item>A routine stores its result; an elementwise cluster over the whole result becomes its epilogue.</item>
+/// <item>Control flow reads dense buffers and stores its results: its bodies are programs of their own.</item>
 /// <item>An update writes some elements of its first operand, in place where the memory plan allows.</item>
 /// </list>
 /// At the end, independent clusters over the same loops that share an input, or are small, are merged. A launch runs on one device and
@@ -120,6 +121,10 @@ internal sealed partial class Fusion
                     Operands.Add(n, views);
                     foreach (var v in views) Store(v.Base);
                     break;
+                case Lowering.Loop or Lowering.Branch:
+                    Operands.Add(n, Array.ConvertAll(inputs, i => new OperandView(i, 0, i.Shape.Strides())));
+                    foreach (var i in inputs) Store(i);
+                    break;
                 case Lowering.Update:
                     Store(inputs[0]);
                     break;
@@ -140,7 +145,8 @@ internal sealed partial class Fusion
         _stored.Add(n);
     }
 
-    private Lowering LoweringOf(Node n)
+    /// <summary>What a node is to a kernel.</summary>
+    public Lowering LoweringOf(Node n)
     {
         ref var known = ref _lowerings[PositionOf(n)];
         if (known is null)

@@ -38,7 +38,7 @@ internal sealed class MemoryPlan
         }
     }
 
-    public static IProgram Build(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated) =>
+    public static DeviceProgram Build(Device device, Fusion fusion, ClosedGraph graph, List<Launch> launches, IReadOnlySet<Node>? donated) =>
         new MemoryPlan(device, fusion, graph, donated).Build(graph, launches);
 
     private DeviceProgram Build(ClosedGraph graph, List<Launch> launches)
@@ -93,6 +93,11 @@ internal sealed class MemoryPlan
             _steps.Add(move);
             return;
         }
+        if (launch.Control is { } control)
+        {
+            AddControl(i, launch, control, reports);
+            return;
+        }
         var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
             launch.Compiled!.Source);
         var step = new Step
@@ -112,6 +117,26 @@ internal sealed class MemoryPlan
         }
         _steps.Add(step);
         reports.Add(report);
+    }
+
+    // State that ends here goes on inside; other state is copied when the loop begins.
+    private void AddControl(int i, Launch launch, ControlProgram control, List<KernelReport> reports)
+    {
+        var step = new Step
+        {
+            Device = launch.Device,
+            Control = control,
+            Inputs = [.. launch.Inputs.Select(n => SlotOf(n, launch.Device))],
+            Uniforms = [],
+            Outputs = [.. launch.Outputs.Select(n => SlotOf(n, launch.Device))],
+        };
+        for (var k = control.FirstState; k < step.Inputs.Length; k++)
+        {
+            var slot = step.Inputs[k];
+            if (_lastUse[slot] == i && !_kept.Contains(slot) && step.Inputs.Count(s => s == slot) == 1) step.Given.Add(slot);
+        }
+        _steps.Add(step);
+        reports.AddRange(control.Kernels);
     }
 
     // In place if the operand ends here and the kernel reads it nowhere else; otherwise on a copy.
@@ -161,7 +186,7 @@ internal sealed class MemoryPlan
         {
             foreach (var m in _steps[s].Inputs.Concat(_steps[s].Outputs)) last[m] = s;
         }
-        var taken = _steps.SelectMany(s => s.TakeOver.Select(t => t.From)).ToHashSet();
+        var taken = _steps.SelectMany(s => s.TakeOver.Select(t => t.From).Concat(s.Given)).ToHashSet();
         var endsAt = last.Where(p => !_kept.Contains(p.Key) && !_given.Contains(p.Key) && !taken.Contains(p.Key)).ToLookup(p => p.Value, p => p.Key);
         // A donated buffer that lives on in a slot which is not returned stays the caller's.
         var callers = new HashSet<int>(_given);
@@ -173,7 +198,12 @@ internal sealed class MemoryPlan
                 if (callers.Contains(from)) callers.Add(to);
             }
             live += _steps[s].Allocate.Sum(m => _slots[m].Bytes);
-            peak = Math.Max(peak, live);
+            peak = Math.Max(peak, live + (_steps[s].Control?.PeakBytes ?? 0));
+            if (_steps[s].Control is not null)
+            {
+                live += _steps[s].Outputs.Sum(m => _slots[m].Bytes) - _steps[s].Given.Where(m => !callers.Contains(m)).Sum(m => _slots[m].Bytes);
+                peak = Math.Max(peak, live);
+            }
             foreach (var m in endsAt[s].Order())
             {
                 if (callers.Contains(m)) continue;

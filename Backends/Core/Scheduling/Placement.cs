@@ -44,6 +44,8 @@ internal sealed class Placement(Device device)
         }
         if (op is Parameter) return null;
         var lowering = op.Lower(avals);
+        // A program within the program finds the places of its own operations; but one that cannot stay here goes as a whole.
+        if (Bodies(lowering) is { } bodies) return bodies.SelectMany(b => Traversal.PostOrder(b.Outputs)).Select(n => WhyNotBody(device, n)).FirstOrDefault(w => w is not null);
         if (lowering is Lowering.Routine) return device.HasRoutine(op, avals) ? null : $"{device.Info.Backend} has no {op.Name}";
         // An update writes where its first operand lies.
         var reads = inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
@@ -51,6 +53,21 @@ internal sealed class Placement(Device device)
         return reads < limit ? null
             : $"{op} of ({string.Join(", ", avals)}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {limit}";
     }
+
+    /// <summary>The programs within an operation, or null where it is none of control flow.</summary>
+    public static IEnumerable<ClosedGraph>? Bodies(Lowering lowering) => lowering switch
+    {
+        Lowering.Loop { Condition: { } condition } loop => [condition, loop.Body],
+        Lowering.Loop loop => [loop.Body],
+        Lowering.Branch branch => branch.Branches,
+        _ => null,
+    };
+
+    // What is made of other operations is judged by them later, by the program that holds it.
+    private static string? WhyNotBody(Device device, Node node) =>
+        node.TryRecipe(out var op, out var inputs) && op is not (Project or Parameter)
+        && op.Lower(Array.ConvertAll(inputs, i => i.Aval)) is not (Lowering.Expand or Lowering.ExpandOutputs or Lowering.Routine { Definition: not null })
+            ? WhyNot(device, node) : null;
 
     /// <summary>Whether a device has the dtypes and words that an operation needs.</summary>
     public static bool CanRun(Device device, Primitive op, ReadOnlySpan<Aval> operands, IEnumerable<Aval> outputs)

@@ -15,6 +15,7 @@ internal static class Preparation
         Action<string>? observer = Diagnostics.Level >= 5 ? text => Diagnostics.Log(5, () => text) : null;
         var outputs = graph.Outputs.ToArray();
         outputs = After("simplify", graph, Simplify.Run(outputs, observer));
+        outputs = After("share", graph, SharedCalls.Run(outputs));
         var expanded = Expand(device, outputs);
         // What the definitions brought in may simplify again.
         if (!expanded.AsSpan().SequenceEqual(outputs)) outputs = After("simplify", graph, Simplify.Run(After("expand", graph, expanded), observer));

@@ -12,7 +12,7 @@ namespace Lazy.Backends.Scheduling;
 /// </summary>
 internal static class Scheduler
 {
-    public static IProgram Compile(Device device, ClosedGraph graph, IReadOnlySet<Node>? donated)
+    public static DeviceProgram Compile(Device device, ClosedGraph graph, IReadOnlySet<Node>? donated)
     {
         Diagnostics.CountProgram();
         var clock = new Clock();
@@ -86,6 +86,14 @@ internal static class Scheduler
         }
         routine.TryRecipe(out var op, out var inputs);
         var views = fusion.Operands[routine];
+        if (ControlProgram.Of(device, fusion.LoweringOf(routine)) is { } control)
+        {
+            return new Launch(device, op.Name, [.. views.Select(v => fusion.BufferOf(v.Base))], [], PartsOf(fusion, routine))
+            {
+                Control = control,
+                WhyElsewhere = fusion.WhyElsewhere(cluster, routine),
+            };
+        }
         var operands = views.Select((v, i) => new RoutineOperand(inputs[i].Aval, v.Offset, v.Strides)).ToList();
         var epilogue = body is null ? null : KernelBuilder.Build(fusion, body, routine);
         IReadOnlyList<Node> outputs = epilogue is not null ? epilogue.Outputs : routine.Outputs is null ? [routine] : PartsOf(fusion, routine);
@@ -126,8 +134,11 @@ internal static class Scheduler
 /// </summary>
 internal sealed record Launch(Device Device, string Name, IReadOnlyList<Node> Inputs, IReadOnlyList<Node> Uniforms, IReadOnlyList<Node> Outputs)
 {
-    /// <summary>What runs; null for a move.</summary>
+    /// <summary>What runs; null for a move and for control flow.</summary>
     public CompiledKernel? Compiled { get; init; }
+
+    /// <summary>The programs that run instead of a kernel, if this is control flow.</summary>
+    public ControlProgram? Control { get; init; }
 
     /// <summary>The device that the one input comes from, if this is a move.</summary>
     public Device? From { get; init; }
