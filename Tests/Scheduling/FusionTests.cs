@@ -77,6 +77,20 @@ public class FusionTests
     }
 
     [TestMethod]
+    public void TheFirstRowsDoNotStandForAll()
+    {
+        Node x = Random(1, 5, 3), y = Lax.Exp(x), total = Lax.Sum(y, 1);
+        Node rows = Lax.Neg(Lax.Slice(y, (0, 0), (2, 3))), few = Lax.Neg(Lax.Slice(total, 0, 2));
+        Engine.Evaluate([y, rows], Device);
+        Engine.Evaluate([total, few], Device);
+        float[] vx = Values(x), vy = Values(y), vt = Values(total), vr = Values(rows), vf = Values(few);
+        for (var i = 0; i < 15; i++) Assert.AreEqual(Math.Exp(vx[i]), vy[i], 1e-5);
+        for (var i = 0; i < 6; i++) Assert.AreEqual(-vy[i], vr[i]);
+        for (var r = 0; r < 5; r++) Assert.AreEqual(Enumerable.Range(3 * r, 3).Sum(i => vy[i]), vt[r], 1e-5);
+        for (var r = 0; r < 2; r++) Assert.AreEqual(-vt[r], vf[r]);
+    }
+
+    [TestMethod]
     public void SeveralReductionsOfOneSpaceShareAKernel()
     {
         Node x = Random(1, 30), y = Random(2, 30);

@@ -15,7 +15,7 @@ namespace Lazy.Transforms.Control;
 public sealed record While(ClosedGraph Condition, int ConditionConsts, ClosedGraph Body, int BodyConsts) : ControlFlow
 {
     /// <inheritdoc/>
-    public override string Name => "while";
+    public override string Name => "while_loop";
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("cond", Condition), ("body", Body)];

@@ -29,10 +29,21 @@ internal sealed partial class Fusion
     private static LazyDeviceException TooManyBuffers(Cluster c, Node n) => new(
         $"{n.Op!.Name}: {n} needs {c.Buffers} buffers in one kernel, and {c.Device} takes {c.Device.Info.MaxBuffers}.");
 
+    // Whether the loops that index an element run over all of its node: those of the first rows of an array do not.
+    private static bool IsWhole(Cluster c, Cell cell)
+    {
+        var axisLoops = cell.AxisLoops();
+        for (var d = 0; d < cell.Node.Rank; d++)
+        {
+            if (axisLoops is null || (axisLoops[d] >= 0 && c.Loops[axisLoops[d]].Extent != cell.Node.Shape[d])) return false;
+        }
+        return true;
+    }
+
     // A store needs an index that runs over the whole node in the order of the loops: all loops, or exactly the outer ones.
     private static bool IsStoreIndex(Cluster c, Cell cell)
     {
-        if (cell.AxisLoops() is not { } axisLoops) return false;
+        if (cell.AxisLoops() is not { } axisLoops || !IsWhole(c, cell)) return false;
         var used = axisLoops.Where(l => l >= 0).ToList();
         for (var i = 1; i < used.Count; i++)
         {

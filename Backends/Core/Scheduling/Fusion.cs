@@ -239,8 +239,8 @@ internal sealed partial class Fusion
         {
             var stores = stored || askers.Count > 1 ? 1 : 0;
             if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores) || c.Demands[n].Count != 1) continue;
-            if (stores > 0 && WouldCycle(c, n, askers)) continue;
             var cell = c.Demands[n][0];
+            if (stores > 0 && (!IsWhole(c, cell) || WouldCycle(c, n, askers))) continue;
             if (!Join(c, n, reduce, cell)) continue;
             if (stores > 0) AddRoot(c, n, cell, askers);
             return;
