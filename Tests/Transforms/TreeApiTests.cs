@@ -118,6 +118,16 @@ public sealed class TreeApiTests
     }
 
     [TestMethod]
+    public void FunctionsByName()
+    {
+        Assert.AreEqual(4f, jax.tree.map(jnp.square, (one, two)).Item2.ToScalar<float>());
+        Assert.AreEqual(4f, jax.tree.map(jnp.add, (one, two), (one, two)).Item2.ToScalar<float>());
+        Assert.AreEqual(3f, jax.tree.reduce(jnp.add, (one, two)).ToScalar<float>());
+        Assert.AreEqual(3f, jax.tree.reduce_associative(jnp.add, (one, two)).ToScalar<float>());
+        Assert.AreEqual(4f, jax.tree_util.tree_map(jnp.square, (one, two)).Item2.ToScalar<float>());
+    }
+
+    [TestMethod]
     public void MapToOtherTypes()
     {
         var shapes = (Shape[])jax.tree.map(x => x.Shape, new[] { jnp.ones((2, 3)), one })!;
