@@ -6,7 +6,11 @@ namespace Lazy.Tests.Names;
 public sealed class NamesTests
 {
     // Of each list the names of which every one is there or has a reason: all, or those that are written here.
-    private static readonly (string Key, string[]? Names)[] Complete = [("jax_tree", null), ("jax_tree_util", null)];
+    private static readonly (string Key, string[]? Names)[] Complete =
+    [
+        ("jax_tree", null), ("jax_tree_util", null),
+        ("jax_lax", ["cond", "switch", "while_loop", "fori_loop", "scan", "associative_scan", "map", "stop_gradient"]),
+    ];
 
     [TestMethod]
     public void The_page_is_what_the_library_offers() => Golden.MatchFile("docs/features.md", FeaturesPage.Text());
