@@ -9,9 +9,13 @@ namespace Lazy.Transforms;
 /// <param name="transform">The transform's name in texts, such as <c>jax.grad</c>.</param>
 /// <param name="function">The user's function as texts call it.</param>
 /// <param name="isAbstract">Whether the parameters have no values, as under jit and vmap.</param>
-public sealed class Trace(string transform, string function, bool isAbstract)
+/// <param name="axis">The mapped axis that the transform names, so that collectives inside find it.</param>
+public sealed class Trace(string transform, string function, bool isAbstract, NamedAxis? axis = null)
 {
     private static long s_last;
+
+    [ThreadStatic]
+    private static Trace? t_current;
 
     /// <summary>
     /// The trace of arrays that are shapes and dtypes only, outside of any transform. It is older than every other one and never ends, so
@@ -24,6 +28,7 @@ public sealed class Trace(string transform, string function, bool isAbstract)
     private readonly Lock _lock = new();
     private List<Node>? _settled;
     private Trace? _outer;
+    private Trace? _around;
     private volatile bool _ended;
 
     /// <summary>The transform's name.</summary>
@@ -34,6 +39,9 @@ public sealed class Trace(string transform, string function, bool isAbstract)
 
     /// <summary>Whether the parameters of this trace have no values.</summary>
     public bool IsAbstract { get; } = isAbstract;
+
+    /// <summary>The axis that the transform maps and names, or null.</summary>
+    public NamedAxis? Axis { get; } = axis;
 
     /// <summary>Whether the transform has returned, so that no value of it may be used any more.</summary>
     public bool Ended => _ended;
@@ -49,6 +57,30 @@ public sealed class Trace(string transform, string function, bool isAbstract)
         var (inner, outer) = a._number > b._number ? (a, b) : (b, a);
         inner.Uses(outer);
         return inner;
+    }
+
+    /// <summary>The traces whose functions run on this thread, the innermost first.</summary>
+    public static IEnumerable<Trace> Running
+    {
+        get
+        {
+            for (var t = t_current; t is not null; t = t._around) yield return t;
+        }
+    }
+
+    /// <summary>Runs the user's function, or a part of it, as the innermost of the running traces.</summary>
+    public T Run<T>(Func<T> body)
+    {
+        _around = t_current;
+        t_current = this;
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            t_current = _around;
+        }
     }
 
     /// <summary>Notes that a value of an enclosing trace has entered this one.</summary>

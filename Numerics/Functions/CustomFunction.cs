@@ -41,7 +41,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         var trace = new Trace(transform, Info.Name, isAbstract: true);
         try
         {
-            return rule(trace);
+            return trace.Run(() => rule(trace));
         }
         finally
         {

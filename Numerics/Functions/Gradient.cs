@@ -35,7 +35,7 @@ internal sealed class Gradient<TArgs, TAux>(Delegate function, Func<TArgs, (NDAr
         var (trace, arguments, structures, parameters) = Differentiated<TArgs>.Start(_selection, args);
         try
         {
-            var (value, aux) = f(arguments);
+            var (value, aux) = trace.Run(() => f(arguments));
             var output = Output(value);
             var cotangents = ReverseMode.Run([output], parameters, [Lax.Ones(output.Aval)]);
             trace.Uses(value.Trace);

@@ -48,7 +48,7 @@ internal sealed class Jacobian<TArgs, R, TAux>(
         var (trace, arguments, structures, parameters) = Differentiated<TArgs>.Start(_selection, args);
         try
         {
-            var (value, aux) = f(arguments);
+            var (value, aux) = trace.Run(() => f(arguments));
             var leaves = new List<NDArray>();
             var result = Leaves.FlattenArrays(value, leaves, $"{transform}: the result of {_selection.Info.Name}");
             var outputs = leaves.ConvertAll(x => Ufunc.Enter(transform, x));

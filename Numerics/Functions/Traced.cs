@@ -15,7 +15,7 @@ internal readonly record struct Traced(Trace Trace, Node[] Outputs, TreeDef Stru
     public static Traced Run<TArgs, R>(Trace trace, Func<TArgs, R> f, TArgs args, TreeDef?[] structures, Node[] parameters)
         where TArgs : struct, IArguments<TArgs>
     {
-        var result = f(args.With(structures, Array.ConvertAll(parameters, p => new NDArray(p, trace))));
+        var result = trace.Run(() => f(args.With(structures, Array.ConvertAll(parameters, p => new NDArray(p, trace)))));
         var leaves = new List<NDArray>();
         var structure = Leaves.FlattenArrays(result, leaves, $"the result of {trace.Function}");
         var outputs = new Node[leaves.Count];

@@ -9,39 +9,52 @@ namespace Lazy;
 /// vectorised.</summary>
 /// <param name="function">The user's delegate.</param>
 /// <param name="f">The same, on packed arguments.</param>
-/// <param name="inAxes">For each argument an axis, null, or a tree of them that is a prefix of the argument.</param>
-/// <param name="outAxis">Where the mapped axis goes in every result.</param>
+/// <param name="inAxes">What is mapped.</param>
+/// <param name="outAxes">Where the mapped axis goes.</param>
+/// <param name="axisSize">The extent of the mapped axes; null to read it off the arguments.</param>
+/// <param name="axisName">What collectives call the axis.</param>
 internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
-    object?[] inAxes, int outAxis) where TArgs : struct, IArguments<TArgs>
+    MappedAxes inAxes, MappedAxes outAxes, int? axisSize = null, string? axisName = null) where TArgs : struct, IArguments<TArgs>
 {
     private static readonly LeafConverter<int?> AxisConverter = static (object value, out int? axis) => (axis = value as int?) is not null;
     private readonly FunctionInfo _info = FunctionInfo.Of(function);
+    private readonly object?[] _inAxes = inAxes.For(TArgs.Count, FunctionInfo.Of(function).Name);
 
     /// <summary>Runs the function over the batch.</summary>
     public R Run(TArgs args)
     {
-        var (leaves, structures) = Differentials.FlattenAll("vmap", _info, args);
+        var leaves = new List<NDArray>();
+        var structures = new TreeDef?[TArgs.Count];
+        for (var k = 0; k < structures.Length; k++)
+        {
+            if (_inAxes[k] is not MappedAxes.Untouched)
+                structures[k] = args.Flatten(k, leaves, $"vmap: argument {Leaves.ArgumentName(_info, k)} of {_info.Name}");
+        }
         var arguments = Map(leaves, structures, out var size);
-        var trace = new Trace("jax.vmap", _info.Name, isAbstract: true);
+        var index = axisName is null ? null : Parameter.Create(new(Shape.Scalar, DType.Int32), $"the index of axis \"{axisName}\"");
+        var trace = new Trace("jax.vmap", _info.Name, isAbstract: true, index is null ? null : new(axisName!, size, index));
         var parameters = new Node[arguments.Length];
         var at = 0;
         for (var k = 0; k < structures.Length; k++)
         {
-            for (var i = 0; i < structures[k].LeafCount; i++, at++)
+            for (var i = 0; i < structures[k]?.LeafCount; i++, at++)
             {
                 trace.Uses(leaves[at].Trace);
                 // What is the same for the whole batch keeps its value.
                 parameters[at] = arguments[at].Axis is { } axis
                     ? Parameter.Create(arguments[at].Node.Aval with { Shape = arguments[at].Node.Shape.Without(axis) },
-                        Leaves.Label(_info, k, structures[k], i))
+                        Leaves.Label(_info, k, structures[k]!, i))
                     : Lax.Alias(arguments[at].Node);
             }
         }
         try
         {
             var traced = Traced.Run(trace, f, args, structures, parameters);
-            var results = Vectorize.Run(traced.Outputs, parameters, arguments, size);
-            return traced.Release<R>(results.Select(r => Vectorize.MoveTo(r, OutAxis(r), size)), trace.Outer);
+            var results = index is null
+                ? Vectorize.Run(traced.Outputs, parameters, arguments, size)
+                : Vectorize.Run(traced.Outputs, [.. parameters, index], [.. arguments, new(Lax.Iota(size, DType.Int32, 0), 0)], size);
+            var axes = Spread(outAxes.Tree, traced.Structure, $"vmap: out_axes of {_info.Name}");
+            return traced.Release<R>(results.Select((r, i) => Place(r, axes[i], size, traced.Structure, i)), trace.Outer);
         }
         finally
         {
@@ -49,16 +62,37 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
         }
     }
 
-    private int OutAxis(Mapped result) => Axes.NormalizeOne("vmap: out_axes", outAxis, result.Node.Rank + (result.Axis is null ? 1 : 0));
+    private Node Place(Mapped result, int? axis, int size, TreeDef structure, int leaf)
+    {
+        if (axis is { } to) return Vectorize.MoveTo(result, Normalize(to, result, structure, leaf), size);
+        if (result.Axis is null) return result.Node;
+        throw new ArgumentException($"vmap: out_axes says null for result{Path(structure, leaf)} of {_info.Name}, but it differs from " +
+            $"example " +
+            $"to example ({result.Node.Aval}, axis {result.Axis}). Give it an axis, or reduce over the examples.");
+    }
 
-    private Mapped[] Map(List<NDArray> leaves, TreeDef[] structures, out int size)
+    private int Normalize(int axis, Mapped result, TreeDef structure, int leaf)
+    {
+        var rank = result.Node.Rank + (result.Axis is null ? 1 : 0);
+        if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+        throw new ShapeException($"vmap: out_axes puts the mapped axis of result{Path(structure, leaf)} of {_info.Name} at {axis}, but " +
+            $"with it the " +
+            $"result has {rank} axes; use {-rank} to {rank - 1}.");
+    }
+
+    private static string Path(TreeDef structure, int leaf) =>
+        structure.Kind == TreeNodeKind.Leaf ? "" : " " + structure.LeafPaths()[leaf];
+
+    private Mapped[] Map(List<NDArray> leaves, TreeDef?[] structures, out int size)
     {
         var arguments = new Mapped[leaves.Count];
         var sizes = new List<(int Size, string Text)>();
+        if (axisSize is { } given) sizes.Add((given, $"axis_size is {given}"));
         var at = 0;
         for (var k = 0; k < structures.Length; k++)
         {
-            var axes = AxesOf(k, structures[k]);
+            if (structures[k] is not { } structure) continue;
+            var axes = Spread(_inAxes[k], structure, $"vmap: in_axes of argument {Leaves.ArgumentName(_info, k)} of {_info.Name}");
             for (var i = 0; i < axes.Count; i++, at++)
             {
                 var node = Ufunc.Enter("vmap", leaves[at]);
@@ -67,7 +101,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
                     arguments[at] = new(node, null);
                     continue;
                 }
-                var label = Leaves.Label(_info, k, structures[k], i);
+                var label = Leaves.Label(_info, k, structure, i);
                 if (axis < -node.Rank || axis >= node.Rank)
                 {
                     throw new ShapeException($"vmap: argument {label} of {_info.Name} is {node.Aval}, which has no axis {axis} to map. " +
@@ -79,19 +113,16 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
             }
         }
         if (sizes.Count == 0) throw new ArgumentException(
-            $"vmap: no argument of {_info.Name} is mapped; give at least one an axis in in_axes.");
+            $"vmap: no argument of {_info.Name} is mapped; give at least one an axis in in_axes, or say axis_size.");
         size = sizes[0].Size;
+        if (size < 0) throw new ArgumentException($"vmap: axis_size of {_info.Name} is {size}; it cannot be negative.");
         if (sizes.Exists(s => s.Size != sizes[0].Size))
             throw new ShapeException(
                 $"vmap: the mapped axes of {_info.Name} differ in extent: {string.Join("; ", sizes.Select(s => s.Text))}.");
         return arguments;
     }
 
-    private List<int?> AxesOf(int argument, TreeDef structure)
-    {
-        var axes = inAxes[argument];
-        if (axes is null or int) return [.. Enumerable.Repeat((int?)axes, structure.LeafCount)];
-        return Tree.BroadcastLeaves(axes, structure, noneIsLeaf: true, AxisConverter,
-            $"in_axes of argument {Leaves.ArgumentName(_info, argument)} of {_info.Name}");
-    }
+    private static List<int?> Spread(object? axes, TreeDef structure, string name) => axes is null or int
+        ? [.. Enumerable.Repeat((int?)axes, structure.LeafCount)]
+        : Tree.BroadcastLeaves(axes, structure, noneIsLeaf: true, AxisConverter, name);
 }

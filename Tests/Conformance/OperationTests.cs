@@ -16,7 +16,9 @@ public sealed class OperationTests
     public void Every_primitive_has_a_row()
     {
         var all = new[] { typeof(Primitive).Assembly, typeof(Transforms.Trace).Assembly }
-            .SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(Primitive))).Except(Leaves);
+            .SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(Primitive))).Except(Leaves)
+            // vmap resolves these before anything is computed; CollectiveRuleTests has all of them.
+            .Where(t => !t.IsAssignableTo(typeof(Transforms.Collective)));
         var covered = ConformanceTable.Rows.Select(r => r.Primitive.GetType()).ToHashSet();
         Assert.AreEqual("", string.Join(", ", all.Where(t => !covered.Contains(t)).Select(t => t.Name)), "operations without a row");
         Assert.IsFalse(Leaves.Any(covered.Contains), "a leaf has a row and needs no exception");

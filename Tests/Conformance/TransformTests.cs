@@ -8,23 +8,18 @@ using Lazy.Transforms;
 namespace Lazy.Tests.Conformance;
 
 /// <summary>
-/// Every row of the table under differentiation and batching: tangents against central differences, cotangents against tangents, the same
-/// again for the derivative, and a batch against a loop over its examples.
+/// Every row of the table under differentiation: tangents against central differences, cotangents against tangents, the same
+/// again for the derivative.
 /// </summary>
 [TestClass]
 public sealed class TransformTests
 {
-    private const int Size = 2;
-
     private static readonly DType Real = DType.Float64, Complex = DType.Complex128;
 
     public static IEnumerable<object[]> Differentiable => ConformanceTable.Rows
         .Where(r => r.Order > 0 && (r.Accepts(Real) || r.Accepts(Complex))).Select(r => new object[] { r.Name });
 
     public static IEnumerable<object[]> Undefined => ConformanceTable.Rows.Where(r => r.Primitive.Derivative is Derivative.Undefined)
-        .Select(r => new object[] { r.Name });
-
-    public static IEnumerable<object[]> Batchable => ConformanceTable.Rows.Where(r => r.Operands.Length > 0)
         .Select(r => new object[] { r.Name });
 
     [TestMethod]
@@ -55,54 +50,6 @@ public sealed class TransformTests
             Assert.StartsWith(r.Primitive.Name, error.Message);
         }
     }
-
-    [TestMethod]
-    [DynamicData(nameof(Batchable))]
-    public void Batch(string row)
-    {
-        var r = ConformanceTable.Row(row);
-        var type = r.FirstType;
-        HostArray[][] examples = [.. Enumerable.Range(0, Size).Select(e => r.Sample(type, 41 + e))];
-        foreach (var axes in AxisChoices(r.Operands))
-        {
-            Node[] parameters = r.Parameters(type, weak: false);
-            HostArray[] batch = [.. axes.Select((axis, i) => axis is { } a ? Stack([.. examples.Select(e => e[i])], a) : examples[0][i])];
-            Node[] arguments = [.. batch.Select((b, i) => Parameter.Create(new Aval(b.Shape, b.DType), $"b{i}"))];
-            var mapped = Vectorize.Run(r.Build(type, parameters), parameters, [.. arguments.Select((n, i) => new Mapped(n, axes[i]))],
-                Size);
-            Node[] outputs = [.. mapped.Select(m => Vectorize.MoveTo(m, 0, Size))];
-            var actual = Interpreter.Run(new ClosedGraph(arguments, outputs), batch);
-            var what = $"{row} mapped along {string.Join(", ", axes.Select(a => a?.ToString() ?? "none"))}";
-            for (var e = 0; e < Size; e++)
-            {
-                var expected = r.Reference(type, [.. axes.Select((axis, i) => examples[axis is null ? 0 : e][i])]);
-                for (var k = 0; k < expected.Length; k++)
-                {
-                    var one = HostArray.Fill(new(expected[k].Shape, expected[k].DType), index => actual[k][[e, .. index]]);
-                    Numbers.AssertEqual(expected[k], one, r.Ulps > 0 ? 4 : 0, r.ScaleUlps > 0 ? 4 : 0, false,
-                        $"{what}, example {e}, result {k}");
-                }
-            }
-        }
-    }
-
-    // All choices of an axis, or none, for each operand; where these are many, a fixed selection of them.
-    private static IEnumerable<int?[]> AxisChoices(Operand[] operands)
-    {
-        IEnumerable<int?[]> choices = [[]];
-        foreach (var o in operands)
-        {
-            int?[] own = [null, .. Enumerable.Range(0, o.Shape.Rank + 1).Select(a => (int?)a)];
-            choices = choices.SelectMany(c => own.Select(a => (int?[])[.. c, a]));
-        }
-        var all = choices.Where(c => c.Any(a => a is not null)).ToArray();
-        var step = 1 + (all.Length / 60);
-        return all.Where((_, i) => i % step == 0 || i == all.Length - 1);
-    }
-
-    private static HostArray Stack(HostArray[] examples, int axis) => HostArray.Fill(
-        new(examples[0].Shape.Insert(axis, examples.Length), examples[0].DType),
-        index => examples[index[axis]][[.. index[..axis], .. index[(axis + 1)..]]]);
 
     // Differentiates f; then, for higher orders, x, ct -> vjp(f)(x, ct) in its turn, by both.
     private static void Check(Func<Node[], Node[]> f, HostArray[] x, Func<int, bool> isActive, ConformanceRow row, int order, string what)
