@@ -43,6 +43,7 @@ public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<No
         foreach (var p in Parameters) map[p] = p.Op!.Of();
         foreach (var n in Traversal.PostOrder(Outputs, throughSettled: true))
         {
+            using var origin = Origin.Of(n);
             if (!map.ContainsKey(n) && n.TryRecipe(out var op, out var inputs)) map[n] = op.Of(Array.ConvertAll(inputs, i => map.GetValueOrDefault(i, i)));
         }
         return new ClosedGraph([.. Parameters.Select(p => map[p])], [.. Outputs.Select(o => map.GetValueOrDefault(o, o))]);
@@ -109,6 +110,7 @@ public static class Traversal
         foreach (var n in PostOrder(roots, oldest, throughSettled: true))
         {
             if (map.ContainsKey(n) || !n.TryRecipe(out var op, out var inputs)) continue;
+            using var origin = Origin.Of(n);
             Node[]? changed = null;
             for (var i = 0; i < inputs.Length; i++)
             {

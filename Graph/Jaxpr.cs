@@ -42,16 +42,17 @@ internal sealed class Jaxpr
     public List<JaxprEquation> Equations { get; } = [];
 
     /// <summary>The text.</summary>
-    public override string ToString() => string.Join('\n', Lines());
+    /// <param name="scopes">Whether the named scope of each operation is shown behind it.</param>
+    public string Text(bool scopes = false) => string.Join('\n', Lines(scopes));
 
     // On one line where that is readable.
-    private List<string> Lines()
+    private List<string> Lines(bool scopes)
     {
         var head = $"{{ lambda {Binders(_constants)}; {Binders(_parameters).TrimEnd()}. let";
         var tail = $"in ({string.Join(", ", _outputs.Select(NameOf))}{(_outputs.Count == 1 ? ",)" : ")")} }}";
-        var equations = Equations.ConvertAll(e => e.Lines());
+        var equations = Equations.ConvertAll(e => e.Lines(scopes));
         var short1 = $"{head} {string.Join("; ", equations.Select(e => e[0]))}{(equations.Count == 0 ? "" : " ")}{tail}";
-        if (equations.TrueForAll(e => e.Count == 1) && short1.Length <= 80) return [short1];
+        if (!scopes && equations.TrueForAll(e => e.Count == 1) && short1.Length <= 80) return [short1];
         return [head, .. equations.SelectMany(e => e).Select(line => "    " + line), "  " + tail];
     }
 
@@ -61,7 +62,7 @@ internal sealed class Jaxpr
     {
         n.TryRecipe(out var op, out var inputs);
         var operands = Array.ConvertAll(inputs, NameOf);
-        if (n.Outputs is not { } outputs) return new(op, operands, [(Name(n), n.Aval)]);
+        if (n.Outputs is not { } outputs) return new(op, operands, [(Name(n), n.Aval)], n.Origin);
         var results = new (string, Aval)[outputs.Count];
         for (var i = 0; i < results.Length; i++)
         {
@@ -69,7 +70,7 @@ internal sealed class Jaxpr
             results[i] = (read.Count == 0 ? "_" : Name(read[0]), outputs[i]);
             foreach (var p in read) _names[p] = results[i].Item1;
         }
-        return new(op, operands, results);
+        return new(op, operands, results, n.Origin);
     }
 
     private string NameOf(Node n) => GraphText.IsInline(n) ? GraphText.Number(n) : _names[n];
@@ -84,18 +85,23 @@ internal sealed class Jaxpr
 }
 
 /// <summary>An equation of a program: an operation with what it reads and writes.</summary>
-internal sealed record JaxprEquation(Primitive Op, string[] Operands, (string Name, Aval Aval)[] Results)
+internal sealed record JaxprEquation(Primitive Op, string[] Operands, (string Name, Aval Aval)[] Results, Origin? Origin)
 {
+    /// <summary>The named scopes around the operation.</summary>
+    public string Scope => Origin?.Scope ?? "";
+
     /// <summary>The text; the programs within the operation have lines of their own.</summary>
-    public List<string> Lines()
+    /// <param name="scopes">Whether named scopes are shown.</param>
+    public List<string> Lines(bool scopes = false)
     {
         var left = string.Join(' ', Results.Select(r => $"{r.Name}:{r.Aval}"));
-        var right = string.Concat(Operands.Select(o => " " + o));
+        var right = string.Concat(Operands.Select(o => " " + o)) + (scopes && Scope.Length > 0 ? $"  # {Scope}" : "");
         if (Op.Bodies.Count == 0) return [$"{left} = {Op}{right}"];
-        var lines = new List<string> { $"{left} = {Op.ToString().TrimEnd(']')}{(Op.ToString().EndsWith(']') ? "" : "[")}" };
+        var name = Op.ToString();
+        var lines = new List<string> { $"{left} = {(name.EndsWith(']') ? name[..^1] : name + "[")}" };
         foreach (var (role, graph) in Op.Bodies)
         {
-            var body = new Jaxpr(graph, graph.Parameters.Count).ToString().Split('\n');
+            var body = new Jaxpr(graph, graph.Parameters.Count).Text(scopes).Split('\n');
             lines.Add($"  {role}={body[0]}");
             lines.AddRange(body.Skip(1).Select(line => "  " + line));
         }

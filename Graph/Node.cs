@@ -37,6 +37,7 @@ public sealed class Node
         var depth = 0;
         foreach (var x in inputs) depth = Math.Max(depth, x.Depth);
         _depth = depth + 1;
+        Origin = Origin.OfNew();
         _place = op.PlaceOf(inputs);
     }
 
@@ -56,6 +57,9 @@ public sealed class Node
 
     /// <summary>The parts of a node with several outputs, otherwise null.</summary>
     public IReadOnlyList<Aval>? Outputs { get; }
+
+    /// <summary>Scope and line that made the node, where they are known; for texts.</summary>
+    public Origin? Origin { get; }
 
     /// <summary>The value, or null while pending.</summary>
     public INodeValue? Value => Volatile.Read(ref _value);

@@ -16,6 +16,7 @@ public sealed partial class NDArray
     {
         Node = node;
         Trace = trace;
+        if (trace is not null) LeakWatch.Note(this);
     }
 
     /// <summary>The extents, outermost first.</summary>

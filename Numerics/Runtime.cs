@@ -43,9 +43,23 @@ internal static class Runtime
         IReadOnlyList<Node> roots, bool keepRecipe = false, Device? device = null, CancellationToken cancellation = default)
     {
         if (roots.Count == 0) return;
+        RequireExecution("evaluate");
+        if (LazyConfig.Current.ChecksNumbers)
+        {
+            NumberCheck.Evaluate(roots, keepRecipe, device ?? Device, cancellation);
+            return;
+        }
         var first = (Device?)roots[0].Place ?? device ?? Device;
         if (roots.Count == 1 || IsOnePlace(roots, first, device)) Engine.Evaluate(roots, first, keepRecipe, cancellation);
         else EvaluateEach(roots, keepRecipe, device ?? Device, cancellation);
+    }
+
+    /// <summary>Refuses to run anything inside of <c>jax.no_execution</c>.</summary>
+    /// <exception cref="InvalidOperationException">Nothing may run here.</exception>
+    public static void RequireExecution(string operation)
+    {
+        if (LazyConfig.Current.NoExecution)
+            throw new InvalidOperationException($"{operation}: nothing may be computed under jax.no_execution. Read values outside of the scope.");
     }
 
     private static bool IsOnePlace(IReadOnlyList<Node> roots, Device first, Device? device)

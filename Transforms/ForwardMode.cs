@@ -31,6 +31,7 @@ public static class ForwardMode
             var any = false;
             for (var i = 0; i < t.Length; i++) any |= single.TryGetValue(inputs[i], out t[i]);
             if (!any) continue;
+            using var origin = Origin.OfDerivative(n, "jvp");
             if (n.Outputs is not null) several[n] = Differentiate.Jvp(n, op, inputs, t);
             else if (n.DType.IsInexact && Differentiate.Jvp(n, op, inputs, t)[0] is { } tangent) single[n] = tangent;
         }

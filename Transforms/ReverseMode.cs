@@ -35,6 +35,7 @@ public static class ReverseMode
                 Add(inputs[0], part.Part, ct[0]);
                 continue;
             }
+            using var origin = Origin.OfDerivative(n, "transpose");
             var wanted = Array.ConvertAll(inputs, x => (isParameter.Contains(x) || depends.Contains(x)) && x.DType is { IsInexact: true });
             if (!Array.Exists(wanted, w => w)) continue;
             var back = Differentiate.Vjp(n, op, inputs, ct, wanted);

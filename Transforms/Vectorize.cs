@@ -19,6 +19,7 @@ public static class Vectorize
         foreach (var n in Traversal.PostOrder(outputs, Walk.Oldest(parameters), throughSettled: true))
         {
             if (map.ContainsKey(n) || !n.TryRecipe(out var op, out var inputs)) continue;
+            using var origin = Origin.Of(n);
             var x = new Mapped[inputs.Length];
             bool changed = false, mapped = false;
             for (var i = 0; i < x.Length; i++)

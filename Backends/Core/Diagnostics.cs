@@ -28,6 +28,9 @@ public static class Diagnostics
 #endif
         ;
 
+    /// <summary>Where lines about compilations and the debug levels go: standard error, unless a program has its own log.</summary>
+    public static Action<string> Output { get; set; } = static line => Console.Error.WriteLine(line);
+
     /// <summary>Programs compiled so far.</summary>
     public static long ProgramsCompiled => Interlocked.Read(ref s_programs);
 
@@ -51,8 +54,11 @@ public static class Diagnostics
     /// <summary>Writes a line to standard error if the level is high enough; the text is only made then.</summary>
     internal static void Log(int level, Func<string> text)
     {
-        if (Level >= level) Console.Error.WriteLine("lazy: " + text());
+        if (Level >= level) Report(text());
     }
+
+    /// <summary>Writes a line.</summary>
+    internal static void Report(string text) => Output("lazy: " + text);
 
     /// <summary>Writes a file if a dump directory is set.</summary>
     internal static void Dump(string name, Func<string> text)

@@ -21,6 +21,7 @@ public static class CommonSubexpressions
                 if (ReferenceEquals(moved, inputs)) moved = (Node[])inputs.Clone();
                 moved[i] = x;
             }
+            using var origin = Origin.Of(n);
             if (op.IsPure)
             {
                 var key = new Key(op, moved);

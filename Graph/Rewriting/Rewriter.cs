@@ -55,6 +55,7 @@ public sealed class Rewriter(IReadOnlyList<RuleSet> sets, Action<string>? observ
             Enter(f.Inputs[f.Next++], f.Fuel);
             return;
         }
+        using var origin = Origin.Of(f.Node);
         var current = Rebuild(f);
         f.Replacement = Replace(current, f.Fuel);
         if (f.Replacement is null) Finish(f.Node, current);

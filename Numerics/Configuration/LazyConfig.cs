@@ -1,5 +1,6 @@
 using System.Collections;
 using Lazy.Backends;
+using Lazy.Graph;
 using Microsoft.Extensions.Configuration;
 
 namespace Lazy;
@@ -10,6 +11,8 @@ public static class LazyConfig
     private const string Prefix = "LAZY_";
     private static readonly Lock s_lock = new();
     private static readonly AsyncLocal<Scope?> s_scope = new();
+    private static readonly AsyncLocal<LazyOptions?> s_scoped = new();
+    private static volatile bool s_hasScopes;
     private static IConfiguration? s_host;
     private static Action<LazyOptions>? s_code;
     private static LazyOptions? s_options;
@@ -23,7 +26,7 @@ public static class LazyConfig
         BackendRegistry.Forgotten += () => Volatile.Write(ref s_device, null);
     }
 
-    /// <summary>The settings in force outside of scopes; a copy.</summary>
+    /// <summary>The settings in force here; a copy.</summary>
     public static LazyOptions Options => Current.Clone();
 
     /// <summary>The device on which this thread's (and its tasks') arrays are evaluated.</summary>
@@ -33,7 +36,8 @@ public static class LazyConfig
 
     internal static int MaxPendingDepth => Current.MaxPendingDepth;
 
-    private static LazyOptions Current => Volatile.Read(ref s_options) ?? Load();
+    /// <summary>The settings in force here, scopes included. Not to be changed.</summary>
+    internal static LazyOptions Current => (s_hasScopes ? s_scoped.Value : null) ?? Volatile.Read(ref s_options) ?? Load();
 
     /// <summary>Changes settings for the whole process.</summary>
     public static void Configure(Action<LazyOptions> change)
@@ -44,6 +48,22 @@ public static class LazyConfig
             s_code += change;
             Reset();
         }
+    }
+
+    /// <summary>
+    /// Changes settings inside of a scope: <c>using (LazyConfig.With(o => o.DebugNans = true)) { … }</c>. Follows async calls. Backend and
+    /// device are chosen by <see cref="UseBackend"/> and <see cref="UseDevice"/> instead.
+    /// </summary>
+    public static IDisposable With(Action<LazyOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var scope = new OptionsScope(s_scoped.Value);
+        var options = Options;
+        change(options);
+        s_hasScopes = true;
+        RecordLines(options);
+        s_scoped.Value = options;
+        return scope;
     }
 
     /// <summary>Takes the section <c>Lazy</c> of a host's configuration as the source below the environment.</summary>
@@ -90,6 +110,7 @@ public static class LazyConfig
                 .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value));
             var options = Layered(file, s_host?.GetSection("Lazy"), environment, s_code);
             BackendRegistry.Apply(options);
+            RecordLines(options);
             Volatile.Write(ref s_options, options);
             return options;
         }
@@ -113,6 +134,12 @@ public static class LazyConfig
         return options;
     }
 
+    // Nodes ask for their line only once some setting has wanted it.
+    private static void RecordLines(LazyOptions options)
+    {
+        if (options.RecordsLines) Origin.FindLine = static () => Current.RecordsLines ? UserCode.Line() : null;
+    }
+
     private static void Reset()
     {
         Volatile.Write(ref s_options, null);
@@ -124,5 +151,10 @@ public static class LazyConfig
         public Device Device { get; } = device;
 
         public void Dispose() => s_scope.Value = outer;
+    }
+
+    private sealed class OptionsScope(LazyOptions? outer) : IDisposable
+    {
+        public void Dispose() => s_scoped.Value = outer;
     }
 }

@@ -32,8 +32,11 @@ public sealed class ClosedJaxpr
     /// <summary>The operations, operands first.</summary>
     public IReadOnlyList<JaxprEqn> Eqns { get; }
 
+    /// <summary>The text, an operation per line, each with the named scope that it is in.</summary>
+    public string PrettyPrint(bool nameStack = false) => _jaxpr.Text(nameStack);
+
     /// <summary>The text.</summary>
-    public override string ToString() => _jaxpr.ToString();
+    public override string ToString() => _jaxpr.Text();
 }
 
 /// <summary>One operation of a <see cref="ClosedJaxpr"/>.</summary>
@@ -45,6 +48,9 @@ public sealed class JaxprEqn
 
     /// <summary>The name of the operation.</summary>
     public string Primitive => _equation.Op.Name;
+
+    /// <summary>The named scopes around the operation, such as <c>encoder/layer1</c>; empty where there are none.</summary>
+    public string NameStack => _equation.Scope;
 
     /// <summary>Shapes and dtypes of the results.</summary>
     public IReadOnlyList<Aval> OutAvals => [.. _equation.Results.Select(r => r.Aval)];

@@ -38,9 +38,10 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     /// <summary>Calls the function.</summary>
     public R Run(TArgs args)
     {
+        if (LazyConfig.Current.DisableJit) return _f(args);
         var call = Prepare(args, out var outer);
         var staged = Stage(args, call, out var captured);
-        if (outer is null && captured is null) return Launch(staged, call);
+        if (outer is null && captured is null) return Checked(Launch(staged, call), args);
         // A traced value takes part: the function becomes a piece of the graph around it.
         var inner = Trace.Join(outer, captured);
         return Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes).Select(n => new NDArray(n, inner))]);
@@ -66,7 +67,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     {
         var call = Prepare(args, out var outer);
         compiled.Require(call);
-        if (outer is null) return Launch(compiled.Staged, call with { Forms = compiled.Call.Forms, Place = compiled.Call.Place });
+        if (outer is null)
+            return Checked(Launch(compiled.Staged, call with { Forms = compiled.Call.Forms, Place = compiled.Call.Place }), args);
         return Leaves.Unflatten<R>(compiled.Staged.Structure, [.. compiled.Staged.Inline(call.Nodes).Select(n => new NDArray(n, outer))]);
     }
 
@@ -114,7 +116,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     // An array that the call passes more than once stays: its other place needs it.
     private void MarkDonated(Node[] nodes, List<int> owners, JitForm[] forms)
     {
-        if (!_donated.AsSpan().Contains(true)) return;
+        // A result that is not as it should be is looked for by running the function again.
+        if (!_donated.AsSpan().Contains(true) || LazyConfig.Current.ChecksNumbers) return;
         HashSet<Node> seen = new(ReferenceEqualityComparer.Instance), repeated = new(ReferenceEqualityComparer.Instance);
         foreach (var n in nodes)
         {
@@ -130,6 +133,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     {
         captured = null;
         if (_cache.Find(call.Key, _info.Arguments) is { } known) return known;
+        using var watch = CompilationLog.Missed(_info, call, _cache.LastMiss!);
+        using var origin = Origin.Outside();
         var trace = new Trace("jax.jit", _info.Name, isAbstract: true);
         var parameters = new Node[call.Nodes.Length];
         for (int i = 0, leaf = 0; i < parameters.Length; i++, leaf++)
@@ -144,7 +149,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
             var (graph, closed) = Closure.Convert(parameters, traced.Outputs);
             INodePlace? place = null;
             foreach (var o in traced.Outputs) place = Join(place, o.Place);
-            var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place);
+            var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place, _info.Name);
             // What depends on values of a running transform is good for this call only.
             captured = trace.Outer;
             if (captured is null) _cache.Add(call.Key, staged);
@@ -158,6 +163,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
 
     private R Launch(Staged staged, JitCall call)
     {
+        Runtime.RequireExecution($"jit: running {_info.Name}");
         var place = PlaceOf(staged, call);
         var device = (Device?)place ?? Runtime.Device;
         var compiled = staged.Compile(device, call.Forms);
@@ -197,6 +203,22 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         if (node.Op is Constant c) return c.Value.Cast(node.DType);
         Runtime.Evaluate([node]);
         return HostBytes.ReadScalar(node.DType, Runtime.Read(node));
+    }
+
+    // A program says only that one of its results is no number; run operation by operation, the function says where that began.
+    private R Checked(R result, TArgs args)
+    {
+        if (!LazyConfig.Current.ChecksNumbers) return result;
+        var results = Leaves.Flatten(result, "jit").Leaves;
+        if (results.TrueForAll(x => NumberCheck.Find(x.Node) is null)) return result;
+        using (LazyConfig.With(o => o.DisableJit = true))
+        {
+            NDArray.EvaluateAll("jit", [.. Leaves.Flatten(_f(args), "jit").Leaves], default);
+        }
+        var found = results.Select(x => NumberCheck.Find(x.Node)).First(f => f is not null);
+        throw new NotFiniteNumberException(
+            $"{NumberCheck.Mode}: a result of jit({_info.Name}) holds {found}, which the same operations one by one do not give: " +
+            "the compiled program rounds otherwise.");
     }
 
     // A result that is an argument, or something the function closed over, is that very array.

@@ -12,13 +12,18 @@ namespace Lazy;
 /// <param name="Structure">The structure of the result.</param>
 /// <param name="Arguments">How many parameters are arguments.</param>
 /// <param name="Place">The device to which the function itself commits, by what it closed over or puts there.</param>
-internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place)
+/// <param name="Function">What texts call the function.</param>
+internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place, string Function)
 {
     private readonly Lock _lock = new();
     private volatile Executable? _executable;
 
     /// <summary>The function inlined into the graph of its arguments.</summary>
-    public Node[] Inline(IEnumerable<Node> arguments) => Graph.Apply([.. arguments, .. Captured]);
+    public Node[] Inline(IEnumerable<Node> arguments)
+    {
+        using var origin = Origin.Inside();
+        return Graph.Apply([.. arguments, .. Captured]);
+    }
 
     /// <summary>The program, compiled when it is first needed.</summary>
     public Executable Compile(Device device, IReadOnlyList<JitForm> forms)
@@ -49,6 +54,7 @@ internal sealed record Executable(IProgram Program, Storage[] Captured, IReadOnl
         {
             if (!passed.Contains(o)) computed.TryAdd(o, computed.Count);
         }
+        using var log = CompilationLog.Compiling(staged);
         var program = device.Compile(new ClosedGraph(graph.Parameters, [.. computed.OrderBy(c => c.Value).Select(c => c.Key)]), given);
         return new(program, [.. staged.Captured.Select(c => (Storage)c.Value!)], graph.Outputs, computed);
     }

@@ -130,12 +130,24 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
     }
 }
 
+/// <summary>All caches of jitted functions.</summary>
+public static class JitCaches
+{
+    private static int s_generation;
+
+    internal static int Generation => Volatile.Read(ref s_generation);
+
+    /// <summary>Makes every cache forget what it holds, at its next use.</summary>
+    public static void Clear() => Interlocked.Increment(ref s_generation);
+}
+
 /// <summary>The compiled forms of one jitted function. Bounded: when it is full, the half that was used longest ago goes. Safe from
 /// several threads.</summary>
 public sealed class JitCache<T>(int capacity = 256) where T : class
 {
     private readonly ConcurrentDictionary<JitKey, Entry> _entries = new();
     private long _clock;
+    private int _generation = JitCaches.Generation;
 
     /// <summary>The number of compiled forms.</summary>
     public int Count => _entries.Count;
@@ -149,6 +161,7 @@ public sealed class JitCache<T>(int capacity = 256) where T : class
     /// <summary>The compiled form for a key, or null; a miss notes what changed.</summary>
     public T? Find(JitKey key, IReadOnlyList<string> arguments)
     {
+        if (Interlocked.Exchange(ref _generation, JitCaches.Generation) != JitCaches.Generation) _entries.Clear();
         if (_entries.TryGetValue(key, out var entry))
         {
             entry.LastUse = Interlocked.Increment(ref _clock);

@@ -25,5 +25,35 @@ public sealed class LazyOptions
     /// <summary>The most bytes that arrays and caches may take on one device with memory of its own; 0 leaves it to the driver.</summary>
     public long MaxDeviceBytes { get; set; }
 
+    /// <summary>Whether each operation is looked at, and one that gives NaN is an error that names it and the user's line.</summary>
+    public bool DebugNans { get; set; }
+
+    /// <summary>The same for infinities.</summary>
+    public bool DebugInfs { get; set; }
+
+    /// <summary>Whether jitted functions and control flow run as plain C#, for debugging.</summary>
+    public bool DisableJit { get; set; }
+
+    /// <summary>Whether each tracing and compilation is reported, with its time.</summary>
+    public bool LogCompiles { get; set; }
+
+    /// <summary>Whether each call of a jitted function that finds no compiled form reports which argument changed, and how.</summary>
+    public bool ExplainCacheMisses { get; set; }
+
+    /// <summary>Whether values that outlive the tracing of their function are an error at its end, not only when they are used.</summary>
+    public bool CheckTracerLeaks { get; set; }
+
+    /// <summary>Whether a jitted function that would have to be traced is an error.</summary>
+    public bool NoTracing { get; set; }
+
+    /// <summary>Whether running a program is an error.</summary>
+    public bool NoExecution { get; set; }
+
+    /// <summary>Whether results are looked at for NaN or infinities.</summary>
+    internal bool ChecksNumbers => DebugNans || DebugInfs;
+
+    /// <summary>Whether nodes remember the user's line.</summary>
+    internal bool RecordsLines => ChecksNumbers || CheckTracerLeaks;
+
     internal LazyOptions Clone() => (LazyOptions)MemberwiseClone();
 }

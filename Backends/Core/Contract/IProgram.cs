@@ -25,6 +25,9 @@ public interface IProgram
 /// <param name="Source">The generated source or listing.</param>
 public sealed record KernelReport(string Name, string Device, long BytesRead, long BytesWritten, long Operations, string Source)
 {
+    /// <summary>The named scopes of the results, where there are some.</summary>
+    public string Scope { get; init; } = "";
+
     /// <summary>The time of the newest run in milliseconds, if kernels are being timed.</summary>
     public double? Milliseconds { get; internal set; }
 }
@@ -56,7 +59,8 @@ public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnl
         foreach (var k in Kernels)
         {
             var time = k.Milliseconds is { } ms ? ", " + ms.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture) + " ms" : "";
-            lines.Add($"  {k.Name} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations{time}");
+            var scope = k.Scope.Length == 0 ? "" : $" [{k.Scope}]";
+            lines.Add($"  {k.Name}{scope} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations{time}");
         }
         foreach (var c in Copies) lines.Add("  copy: " + c);
         lines.Add(Text);

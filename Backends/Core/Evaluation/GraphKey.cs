@@ -16,6 +16,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
     private readonly List<int> _arities = [];
     private readonly List<Aval> _leafAvals = [];
     private readonly List<int> _roots = [];
+    private List<Origin?>? _origins;
     private int _hash;
 
     private GraphKey() { }
@@ -78,6 +79,8 @@ internal sealed class GraphKey : IEquatable<GraphKey>
                     continue;
                 }
                 ids[n] = key._ops.Count;
+                if (n.Origin is not null) (key._origins ??= [.. Enumerable.Repeat<Origin?>(null, key._ops.Count)]).Add(n.Origin);
+                else key._origins?.Add(null);
                 key._ops.Add(op);
                 hash.Add(op);
                 foreach (var i in inputs)
@@ -105,6 +108,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
         {
             var inputs = new Node[_arities[i]];
             for (var k = 0; k < inputs.Length; k++) inputs[k] = Get(_wiring[at++]);
+            using var origin = Origin.Of(_origins?[i]);
             nodes[i] = _ops[i].Of(inputs);
         }
         return new ClosedGraph(parameters, [.. _roots.Select(Get)]);

@@ -16,6 +16,9 @@ internal sealed class ProgramCache
 
     public static ProgramCache Of(Device device) => s_caches.GetValue(device, static _ => new ProgramCache());
 
+    /// <summary>Forgets everything, for all devices.</summary>
+    public static void Clear() => s_caches.Clear();
+
     public IProgram Get(Device device, CapturedGraph graph)
     {
         var now = Interlocked.Increment(ref _clock);

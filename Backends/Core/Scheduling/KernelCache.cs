@@ -17,6 +17,9 @@ internal sealed class KernelCache
 
     public static KernelCache Of(Device device) => s_caches.GetValue(device, static _ => new KernelCache());
 
+    /// <summary>Forgets everything, for all devices.</summary>
+    public static void Clear() => s_caches.Clear();
+
     public CompiledKernel Get(Device device, Kernel kernel) => Get(KernelText.Of(kernel), kernel.Name, () => device.Compile(kernel));
 
     public CompiledKernel Get(Device device, RoutineSpec spec)

@@ -99,7 +99,10 @@ internal sealed class MemoryPlan
             return;
         }
         var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
-            launch.Compiled!.Source);
+            launch.Compiled!.Source)
+        {
+            Scope = string.Join(", ", launch.Outputs.Select(o => o.Origin?.Scope).Where(s => !string.IsNullOrEmpty(s)).Distinct()),
+        };
         var step = new Step
         {
             Device = launch.Device,

@@ -48,6 +48,7 @@ internal static class Preparation
                     else if (map.TryGetValue(inputs[0], out var tuple)) map[n] = op.Of(tuple);
                     continue;
                 }
+                using var origin = Origin.Of(n);
                 var moved = Array.ConvertAll(inputs, i => map.GetValueOrDefault(i, i));
                 var avals = Array.ConvertAll(moved, i => i.Aval);
                 switch (op.Lower(avals))
