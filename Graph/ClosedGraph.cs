@@ -33,7 +33,7 @@ public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<No
             map[Parameters[i]] = arguments[i];
             oldest = Math.Min(oldest, Parameters[i].Id);
         }
-        return Traversal.Rebuild(Outputs, map, oldest);
+        return Traversal.Rebuild(Outputs, map, oldest, copyAll: true);
     }
 
     /// <summary>A copy that shares no pending node with anything, so that nothing outside can settle a part of it.</summary>
@@ -105,13 +105,20 @@ public static class Traversal
     /// Copies the part of a graph that depends on the keys of <paramref name="map"/>, with the values in their place; the
     /// rest is shared. The map receives every copied node.
     /// </summary>
-    public static Node[] Rebuild(IReadOnlyList<Node> roots, Dictionary<Node, Node> map, long oldest = 0)
+    /// <param name="roots">The nodes to copy.</param>
+    /// <param name="map">What stands for what.</param>
+    /// <param name="oldest">Nodes with a smaller id are shared.</param>
+    /// <param name="copyAll">
+    /// Copies all that is not older, whether it depends on a key or not: for graphs that are kept, whose nodes must never become results
+    /// outside, since a node that is evaluated forgets its recipe.
+    /// </param>
+    public static Node[] Rebuild(IReadOnlyList<Node> roots, Dictionary<Node, Node> map, long oldest = 0, bool copyAll = false)
     {
         foreach (var n in PostOrder(roots, oldest, throughSettled: true))
         {
             if (map.ContainsKey(n) || !n.TryRecipe(out var op, out var inputs)) continue;
             using var origin = Origin.Of(n);
-            Node[]? changed = null;
+            Node[]? changed = copyAll && op is not Ops.Parameter ? (Node[])inputs.Clone() : null;
             for (var i = 0; i < inputs.Length; i++)
             {
                 if (!map.TryGetValue(inputs[i], out var replacement) || ReferenceEquals(replacement, inputs[i])) continue;

@@ -42,6 +42,13 @@ public abstract record Lowering
     /// <param name="Definition">The operation in terms of others, where that is sensible.</param>
     public sealed record Routine(Func<Node[], Node>? Definition = null) : Lowering;
 
+    /// <summary>The first operand as it lies in memory, for launches that come after those which compute the other operands.</summary>
+    public sealed record After : Lowering
+    {
+        /// <summary>The only instance.</summary>
+        public static readonly After Instance = new();
+    }
+
     /// <summary>Always rewritten in terms of other operations before scheduling.</summary>
     public sealed record Expand(Func<Node[], Node> Definition) : Lowering;
 

@@ -206,6 +206,14 @@ public abstract record Identity : Unary
 /// <summary>The operand, which counts as constant when differentiated.</summary>
 public sealed record StopGradient() : Identity("stop_gradient", Derivative.Zero.Instance);
 
+/// <summary>The operand under a name by which policies of checkpointing know it. Simplification removes it.</summary>
+/// <param name="Label">The name.</param>
+public sealed record CheckpointName(string Label) : Identity("name", new Derivative.Linear((ct, _, _) => ct))
+{
+    /// <inheritdoc/>
+    protected override string Parameters() => Label;
+}
+
 /// <summary>The operand under another identity: a parameter of a transform whose argument has a value. Simplification removes it.</summary>
 public sealed record Alias() : Identity("alias", new Derivative.Linear((ct, _, _) => ct));
 
@@ -224,12 +232,4 @@ public sealed record DevicePut(INodePlace? Target) : Identity("device_put", new 
 
     /// <inheritdoc/>
     protected override string Parameters() => Target?.ToString() ?? "anywhere";
-}
-
-/// <summary>The operand, past which no simplification looks.</summary>
-public sealed record OptimizationBarrier() : Identity("optimization_barrier", new Derivative.Linear((ct, _, _) => ct))
-{
-    // Merging two barriers would merge the recomputation that they keep apart.
-    /// <inheritdoc/>
-    public override bool IsPure => false;
 }

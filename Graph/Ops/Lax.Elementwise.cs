@@ -140,7 +140,7 @@ public static partial class Lax
     public static Node Alias(Node x) => Op<Alias>.Instance.Of(x);
 
     /// <summary>The operand, past which no simplification looks.</summary>
-    public static Node OptimizationBarrier(Node x) => Op<OptimizationBarrier>.Instance.Of(x);
+    public static Node OptimizationBarrier(Node x, params ReadOnlySpan<Node> others) => Op<OptimizationBarrier>.Instance.Of([x, .. others]);
 
     /// <summary>x + y.</summary>
     public static Node Add(Node x, Node y) => Op<Add>.Instance.Of(x, y);

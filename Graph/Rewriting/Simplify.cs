@@ -26,7 +26,7 @@ public static class Simplify
 
     private static Node? PassOn(Node n) => n switch
     {
-        (Alias or StopGradient or DevicePut, [var x]) => x,
+        (Alias or StopGradient or CheckpointName or DevicePut, [var x]) => x,
         _ => null,
     };
 

@@ -136,7 +136,17 @@ public static partial class jax
         public static NDArray conj(NDArray x) => Ufunc.Apply("conj", x, Lax.Conj);
 
         /// <summary>The operand, past which no simplification looks.</summary>
-        public static NDArray optimization_barrier(NDArray x) => Ufunc.Apply("optimization_barrier", x, Lax.OptimizationBarrier);
+        public static NDArray optimization_barrier(NDArray operand) =>
+            Ufunc.Apply("optimization_barrier", operand, x => Lax.OptimizationBarrier(x));
+
+        /// <summary>The arrays of a tree, each of them available only once all of them have been computed. Nothing is merged or simplified
+        /// across it.</summary>
+        public static T optimization_barrier<T>(T operand)
+        {
+            var (leaves, structure) = Leaves.Flatten(operand, "optimization_barrier: operand");
+            return Leaves.Unflatten<T>(structure, Ufunc.ApplyMany("optimization_barrier", leaves.ToArray(), x =>
+                Array.ConvertAll(x, n => Lax.OptimizationBarrier(n, x.Where(other => !ReferenceEquals(n, other)).ToArray()))));
+        }
 
         /// <summary>1 / x.</summary>
         public static NDArray reciprocal(NDArray x) => Ufunc.Apply("reciprocal", x, static v => Lax.Div(Lax.FullLike(v, 1), v));

@@ -18,6 +18,9 @@ internal interface IArguments<TSelf> where TSelf : struct, IArguments<TSelf>
     /// <param name="structures">For each argument its structure, or null to keep it as it is.</param>
     /// <param name="leaves">The arrays of all arguments with a structure, in order.</param>
     TSelf With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves);
+
+    /// <summary>The arguments without a structure alone: what may be kept without keeping arrays alive.</summary>
+    TSelf Static(TreeDef?[] structures);
 }
 
 internal readonly record struct Args<A>(A First) : IArguments<Args<A>>
@@ -33,6 +36,8 @@ internal readonly record struct Args<A>(A First) : IArguments<Args<A>>
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First));
     }
+
+    public Args<A> Static(TreeDef?[] structures) => new(structures[0] is null ? First : default!);
 }
 
 internal readonly record struct Args<A, B>(A First, B Second) : IArguments<Args<A, B>>
@@ -49,6 +54,8 @@ internal readonly record struct Args<A, B>(A First, B Second) : IArguments<Args<
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second));
     }
+
+    public Args<A, B> Static(TreeDef?[] structures) => new(structures[0] is null ? First : default!, structures[1] is null ? Second : default!);
 }
 
 internal readonly record struct Args<A, B, C>(A First, B Second, C Third) : IArguments<Args<A, B, C>>
@@ -69,6 +76,9 @@ internal readonly record struct Args<A, B, C>(A First, B Second, C Third) : IArg
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second), reader.Next(Third));
     }
+
+    public Args<A, B, C> Static(TreeDef?[] structures) => new(
+        structures[0] is null ? First : default!, structures[1] is null ? Second : default!, structures[2] is null ? Third : default!);
 }
 
 internal readonly record struct Args<A, B, C, D>(A First, B Second, C Third, D Fourth) : IArguments<Args<A, B, C, D>>
@@ -90,6 +100,10 @@ internal readonly record struct Args<A, B, C, D>(A First, B Second, C Third, D F
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second), reader.Next(Third), reader.Next(Fourth));
     }
+
+    public Args<A, B, C, D> Static(TreeDef?[] structures) => new(
+        structures[0] is null ? First : default!, structures[1] is null ? Second : default!,
+        structures[2] is null ? Third : default!, structures[3] is null ? Fourth : default!);
 }
 
 /// <summary>Hands out the arrays of one argument after the other.</summary>

@@ -7,33 +7,46 @@ using Lazy.Transforms.Trees;
 namespace Lazy;
 
 /// <summary>
-/// A function with a derivative of its author's, for any arity. Outside of transforms it is the function itself; inside, one operation
-/// whose
-/// graph is traced once per shapes and dtypes.
+/// A function that becomes one operation, for any arity: with a derivative of its author's, or checkpointed. Outside of transforms it is
+/// the function itself; inside, an operation whose graph is traced once per shapes, dtypes and static arguments.
 /// </summary>
 /// <param name="function">The user's delegate.</param>
 /// <param name="f">The same, on packed arguments.</param>
 /// <param name="transform">What made it, for texts.</param>
+/// <param name="statics">The arguments that are C# values and no trees of arrays.</param>
 internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, R> f,
-    string transform) where TArgs : struct, IArguments<TArgs>
+    string transform, params int[] statics) where TArgs : struct, IArguments<TArgs>
 {
     private readonly JitCache<Entry> _cache = new();
+    private readonly int[] _statics = Selection.Of(transform, function, TArgs.Count, statics).Argnums;
 
     public FunctionInfo Info { get; } = FunctionInfo.Of(function);
 
     /// <summary>Calls the function.</summary>
     public R Run(TArgs args)
     {
-        var (leaves, structures) = Differentials.FlattenAll(transform, Info, args);
+        var leaves = new List<NDArray>();
+        var structures = new TreeDef?[TArgs.Count];
+        for (var i = 0; i < structures.Length; i++)
+        {
+            if (!_statics.Contains(i)) structures[i] = args.Flatten(i, leaves, $"{transform}: argument {Leaves.ArgumentName(Info, i)} of {Info.Name}");
+        }
         var nodes = Ufunc.Enter(transform, [.. leaves], out var outer);
         if (outer is null) return f(args);
-        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new JitForm[nodes.Length], [], null);
+        object?[] values = [.. _statics.Select(i => args[i])];
+        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new JitForm[nodes.Length], values, null);
         var entry = _cache.Find(key, Info.Arguments) ?? Trace(args, structures, nodes, key, ref outer);
         var results = Project.All(entry.Call.Of([.. nodes, .. entry.Captured]));
         return Leaves.Unflatten<R>(entry.Structure, Array.ConvertAll(results, r => new NDArray(r, outer)));
     }
 
-    private protected abstract CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result);
+    /// <summary>The operation.</summary>
+    /// <param name="args">The static arguments of the call, and nothing of the others.</param>
+    /// <param name="structures">For each argument its structure, or null for a static one.</param>
+    /// <param name="body">The function; parameters after the first <paramref name="arguments"/> are what it closes over.</param>
+    /// <param name="arguments">How many arrays are in the arguments.</param>
+    /// <param name="result">The structure of the result.</param>
+    private protected abstract Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result);
 
     /// <summary>Runs a rule on handles that may be read where their values are known.</summary>
     private protected T InTrace<T>(Func<Trace, T> rule)
@@ -49,8 +62,8 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
     }
 
-    private protected static TArgs Pack(TreeDef[] structures, Node[] nodes, Trace trace) =>
-        default(TArgs).With(structures, Array.ConvertAll(nodes, n => new NDArray(n, trace)));
+    private protected static TArgs Pack(TArgs args, TreeDef?[] structures, Node[] nodes, Trace trace) =>
+        args.With(structures, Array.ConvertAll(nodes, n => new NDArray(n, trace)));
 
     /// <summary>The nodes of a rule's result, which has to have a structure.</summary>
     private protected Node[] Nodes<T>(T tree, TreeDef? expected, string what)
@@ -61,7 +74,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         return [.. leaves.Select(x => Ufunc.Enter(transform, x))];
     }
 
-    private Entry Trace(TArgs args, TreeDef[] structures, Node[] nodes, JitKey key, ref Trace? outer)
+    private Entry Trace(TArgs args, TreeDef?[] structures, Node[] nodes, JitKey key, ref Trace? outer)
     {
         var trace = new Trace(transform, Info.Name, isAbstract: true);
         try
@@ -69,12 +82,13 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
             var parameters = new List<Node>(nodes.Length);
             for (var k = 0; k < structures.Length; k++)
             {
-                for (var i = 0; i < structures[k].LeafCount; i++)
-                    parameters.Add(Parameter.Create(nodes[parameters.Count].Aval, Leaves.Label(Info, k, structures[k], i)));
+                if (structures[k] is not { } def) continue;
+                for (var i = 0; i < def.LeafCount; i++)
+                    parameters.Add(Parameter.Create(nodes[parameters.Count].Aval, Leaves.Label(Info, k, def, i)));
             }
             var traced = Traced.Run(trace, f, args, structures, [.. parameters]);
             var (graph, captured) = Closure.Convert(parameters, traced.Outputs);
-            var entry = new Entry(Make(structures, graph, nodes.Length, traced.Structure), captured, traced.Structure);
+            var entry = new Entry(Make(args.Static(structures), structures, graph, nodes.Length, traced.Structure), captured, traced.Structure);
             if (trace.Outer is null) _cache.Add(key, entry);
             outer = Transforms.Trace.Join(outer, trace.Outer);
             return entry;
@@ -85,17 +99,17 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
     }
 
-    private sealed record Entry(CustomCall Call, Node[] Captured, TreeDef Structure);
+    private sealed record Entry(Primitive Call, Node[] Captured, TreeDef Structure);
 }
 
 /// <summary>A function with a jvp rule.</summary>
-internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, Func<TArgs, TArgs, (R, R)> jvp)
-    : CustomFunction<TArgs, R>(function, f, "jax.custom_jvp") where TArgs : struct, IArguments<TArgs>
+internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, Func<TArgs, TArgs, (R, R)> jvp, params int[] statics)
+    : CustomFunction<TArgs, R>(function, f, "jax.custom_jvp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result) =>
-        new(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result) =>
+        new CustomCall(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
         {
-            var (outputs, tangents) = jvp(Pack(structures, x, trace), Pack(structures, t, trace));
+            var (outputs, tangents) = jvp(Pack(args, structures, x, trace), Pack(args, structures, t, trace));
             return (Nodes(outputs, result, "the value that the jvp rule gives"), Nodes(tangents, result,
                 "the tangent that the jvp rule gives"));
         }));
@@ -103,20 +117,21 @@ internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, F
 
 /// <summary>A function with a vjp rule in two halves.</summary>
 internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
-    Delegate function, Func<TArgs, R> f, Func<TArgs, (R, TResiduals)> forward, Func<TResiduals, R, TCotangents> backward)
-    : CustomFunction<TArgs, R>(function, f, "jax.custom_vjp") where TArgs : struct, IArguments<TArgs>
+    Delegate function, Func<TArgs, R> f, Func<TArgs, (R, TResiduals)> forward, Func<TArgs, TResiduals, R, TCotangents> backward,
+    params int[] statics)
+    : CustomFunction<TArgs, R>(function, f, "jax.custom_vjp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override CustomCall Make(TreeDef[] structures, ClosedGraph primal, int arguments, TreeDef result)
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result)
     {
         // The structure of the residuals is known once the first half has run; it depends on shapes and dtypes alone.
         TreeDef? residualStructure = null;
-        return new(
+        return new CustomCall(
             Info.Name,
             primal,
             arguments,
             x => InTrace(trace =>
             {
-                var (outputs, residuals) = forward(Pack(structures, x, trace));
+                var (outputs, residuals) = forward(Pack(args, structures, x, trace));
                 var (leaves, structure) = Leaves.Flatten(residuals, $"jax.custom_vjp: the residuals of {Info.Name}");
                 residualStructure = structure;
                 return (Nodes(outputs, result, "the value that fwd gives"), leaves.ConvertAll(l =>
@@ -125,6 +140,7 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
             (residuals, cotangents) => InTrace(trace =>
             {
                 var back = backward(
+                    args,
                     Leaves.Unflatten<TResiduals>(residualStructure!, Array.ConvertAll(residuals, n => new NDArray(n, trace))),
                     Leaves.Unflatten<R>(result, Array.ConvertAll(cotangents, n => new NDArray(n, trace))));
                 var nodes = Nodes(back, null, "the cotangent that bwd gives");
@@ -134,4 +150,12 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
                 return (Node?[])nodes;
             }));
     }
+}
+
+/// <summary>A function that is computed again in the backward pass.</summary>
+internal sealed class Checkpointed<TArgs, R>(Delegate function, Func<TArgs, R> f, bool preventCse, CheckpointPolicy? policy, params int[] statics)
+    : CustomFunction<TArgs, R>(function, f, "jax.checkpoint", statics) where TArgs : struct, IArguments<TArgs>
+{
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result) =>
+        new Checkpoint(Info.Name, body, policy, preventCse);
 }

@@ -81,7 +81,7 @@ public static partial class ConformanceTable
         yield return Unary("stop_gradient", Lax.StopGradient, Kinds.Any, Numbers.Any, x => x, z => z, order: 0);
         yield return Unary("alias", Lax.Alias, Kinds.Any, Numbers.Any, x => x, z => z);
         yield return Unary("device_put", x => new DevicePut(null).Of(x), Kinds.Any, Numbers.Any, x => x, z => z);
-        yield return Unary("optimization_barrier", Lax.OptimizationBarrier, Kinds.Any, Numbers.Any, x => x, z => z);
+        yield return Unary("optimization_barrier", x => Lax.OptimizationBarrier(x), Kinds.Any, Numbers.Any, x => x, z => z);
     }
 
     private static IEnumerable<ConformanceRow> Comparisons()

@@ -125,7 +125,7 @@ public static partial class ConformanceTable
 
     private static IEnumerable<ConformanceRow> Transformed()
     {
-        ConformanceRow Reversed(string name, Func<ClosedGraph, CustomCall> call) => new(name,
+        ConformanceRow Reversed(string name, Func<ClosedGraph, Primitive> call) => new(name,
         (_, x) =>
         {
             var parameter = Parameter.Create(x[0].Aval, "p");
@@ -140,5 +140,6 @@ public static partial class ConformanceTable
         {
             ReverseOnly = true,
         };
+        yield return Reversed("checkpoint", graph => new Checkpoint("f", graph, null, preventCse: true)) with { Order = 2 };
     }
 }

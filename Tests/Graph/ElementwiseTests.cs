@@ -62,7 +62,7 @@ public sealed class ElementwiseTests
         new(new Bitcast(DType.Int32)), new(new Bitcast(DType.Float16)), new(new Bitcast(DType.UInt64), Some), new(new ReducePrecision(5,
         10)), new(new ReducePrecision(8, 7)),
         new(new ReducePrecision(4, 2)), new(new ReducePrecision(11, 3)), new(new StopGradient(), Some), new(new Alias(), Some),
-        new(new DevicePut(null), Some), new(new OptimizationBarrier(), Some),
+        new(new DevicePut(null), Some), new(new CheckpointName("x"), Some),
         new(new ComplexOf(), Some, Other), new(new Real()), new(new Imag()), new(new Conj()),
     ];
 

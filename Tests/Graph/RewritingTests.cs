@@ -206,7 +206,8 @@ public sealed class RewritingTests
         Assert.AreSame(zeros[2], zeros[3]);
         Assert.AreNotSame(zeros[0], zeros[4]);
         var barriers = CommonSubexpressions.Run([Lax.OptimizationBarrier(x), Lax.OptimizationBarrier(x)]);
-        Assert.AreNotSame(barriers[0], barriers[1]);
+        Assert.AreSame(barriers[0], barriers[1]);
+        Assert.AreNotSame(x, barriers[0]);
     }
 
     [TestMethod]

@@ -62,6 +62,54 @@ public class CustomDerivativeTests
     }
 
     [TestMethod]
+    public void ArgumentsThatAreNoArrays()
+    {
+        // A function as an argument, as in the documentation of nondiff_argnums.
+        var app = jax.custom_jvp((Func<NDArray, NDArray> f, NDArray x) => f(x), (f, x, t) => (f(x), 2 * t), nondiff_argnums: 0);
+        Near(app(x => x * x * x, 3.0), 27);
+        Near(jax.grad((NDArray x) => app(y => y * y * y, x))(3.0), 2);
+        var power = jax.custom_vjp(
+            (int n, NDArray x, NDArray y) => Power(x, n) * y,
+            (int n, NDArray x, NDArray y) => (Power(x, n) * y, (x, y)),
+            (int n, (NDArray x, NDArray y) r, NDArray ct) => (ct * n * Power(r.x, n - 1) * r.y, ct * Power(r.x, n)),
+            nondiff_argnums: 0);
+        var (gx, gy) = jax.grad((NDArray x, NDArray y) => power(3, x, y), argnums: (0, 1))(2.0, 5.0);
+        Near(gx, 60);
+        Near(gy, 8);
+        Near(jax.jit(jax.grad(jax.grad((NDArray x) => power(3, x, 1.0))))(2.0), 12);
+        Near(jax.vmap(jax.grad((NDArray x) => power(2, x, 1.0)))(F(1, 2)), 2, 4);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => jax.custom_jvp((int n, NDArray x) => x, (n, x, t) =>
+            (x, t), nondiff_argnums: 1)).Message, "Make the value the first argument");
+
+        static NDArray Power(NDArray x, int n)
+        {
+            NDArray y = 1.0;
+            for (var i = 0; i < n; i++) y *= x;
+            return y;
+        }
+    }
+
+    [TestMethod]
+    public void RulesOfUpToFourArguments()
+    {
+        var f = jax.custom_jvp((NDArray a, NDArray b, NDArray c, NDArray d) => a * b + c * d, (x, t) =>
+            (x.Item1 * x.Item2 + x.Item3 * x.Item4, t.Item1 * 10 + t.Item4 * x.Item3));
+        var (ga, gb, gc) = jax.grad(f, argnums: (0, 1, 2))(1.0, 2.0, 3.0, 4.0);
+        Near(ga, 10);
+        Near(gb, 0);
+        Near(gc, 0);
+        Near(jax.grad(f, argnums: 3)(1.0, 2.0, 3.0, 4.0), 3);
+        var g = jax.custom_vjp((NDArray a, NDArray b, NDArray c, NDArray d) => a * d, (a, b, c, d) => (a * d, d), (NDArray d, NDArray ct) =>
+            (ct * d, ct, ct * 2, ct * 3));
+        Near(jax.grad(g, argnums: 3)(1.0, 2.0, 3.0, 4.0), 3);
+        // A rule for each argument; none for the second.
+        var h = jax.custom_jvp((NDArray x, NDArray y) => x * y, (t, ans, x, y) => t * ans, null);
+        Near(jax.grad(h)(2.0, 3.0), 6);
+        Near(jax.grad(h, argnums: 1)(2.0, 3.0), 0);
+        Near(jax.jvp(h, (F(2), F(3)), (F(1), F(1))).tangent, 6);
+    }
+
+    [TestMethod]
     public void ErrorsSayWhatWouldWork()
     {
         StringAssert.Contains(Error(() => jax.jvp(Square, F(1), F(1)).value), "jax.custom_jvp");

@@ -44,6 +44,9 @@ internal sealed class Cluster(Device device)
     /// <summary>The operands of the routine whose result this cluster maps.</summary>
     public int RoutineOperands { get; set; }
 
+    /// <summary>The nodes whose buffers must be filled before it runs, beside those that it was told of when they got their owner.</summary>
+    public HashSet<Node> Awaited { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Clusters that read what this one stores.</summary>
     public HashSet<Cluster> Readers { get; } = [];
 
@@ -79,6 +82,7 @@ internal sealed class Cluster(Device device)
         Roots.AddRange(other.Roots);
         Reductions.AddRange(other.Reductions);
         Loads.UnionWith(other.Loads);
+        Awaited.UnionWith(other.Awaited);
         Readers.UnionWith(other.Readers);
         Names.AddRange(other.Names);
         Size += other.Size;

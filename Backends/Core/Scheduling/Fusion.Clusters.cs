@@ -48,9 +48,24 @@ internal sealed partial class Fusion
         {
             if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
         }
+        foreach (var n in from.Awaited)
+        {
+            _bufferReaders[n].Remove(from);
+            if (to.Awaited.Add(n)) _bufferReaders[n].Add(to);
+        }
+        RedirectAwaited(from, to);
         to.Absorb(from);
         foreach (var root in from.Roots) Owner[root.Node] = to;
         Clusters.Remove(from);
+    }
+
+    /// <summary>Makes one cluster wait for what another one waited for.</summary>
+    public void RedirectAwaited(Cluster from, Cluster to)
+    {
+        foreach (var n in from.Awaited)
+        {
+            if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
+        }
     }
 
     private void StoreByRoutine(Node n, Cluster c)
@@ -146,10 +161,15 @@ internal sealed partial class Fusion
         return c.Demand(n, index);
     }
 
+    // Waits for the launch that fills the buffer of a node, and at a barrier on the way there for all that it waits for.
     private void NeedBuffer(Cluster c, Node n)
     {
-        n = BufferOf(n);
-        if (IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) return;
+        for (; Aliases.TryGetValue(n, out var target); n = target)
+        {
+            if (LoweringOf(n) is not Lowering.After) continue;
+            foreach (var other in n.Inputs[1..]) NeedBuffer(c, other);
+        }
+        if ((IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) || !c.Awaited.Add(n)) return;
         if (!_bufferReaders.TryGetValue(n, out var list)) _bufferReaders.Add(n, list = []);
         list.Add(c);
     }

@@ -17,6 +17,7 @@ namespace Lazy.Backends.Scheduling;
 /// <item>A routine stores its result; an elementwise cluster over the whole result becomes its epilogue.</item>
 /// <item>Control flow reads dense buffers and stores its results: its bodies are programs of their own.</item>
 /// <item>An update writes some elements of its first operand, in place where the memory plan allows.</item>
+/// <item>A barrier is the buffer of its first operand, and an edge from the launches of the others to its readers.</item>
 /// </list>
 /// At the end, independent clusters over the same loops that share an input, or are small, are merged. A launch runs on one device and
 /// never touches more buffers than that takes: where a rule would break this, the node is stored and read instead.
@@ -128,13 +129,17 @@ internal sealed partial class Fusion
                 case Lowering.Update:
                     Store(inputs[0]);
                     break;
+                case Lowering.After:
+                    Aliases[n] = inputs[0];
+                    foreach (var i in inputs) Store(i);
+                    break;
             }
         }
     }
 
     private void Store(Node n)
     {
-        if (IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) return;
+        if ((IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) || Aliases.ContainsKey(n)) return;
         if (n.Op is not Project && OperandView.Of(n) is { } view && !ReferenceEquals(view.Base, n) && view.IsDense(n)
             && view.Base.Op is not Parameter { IsUniform: true })
         {
@@ -190,6 +195,7 @@ internal sealed partial class Fusion
             case Lowering.Reduce reduce: DecideReduce(n, reduce, askers, stored); break;
             case Lowering.Update update: DecideUpdate(n, update, askers); break;
             case Lowering.Routine: DecideRoutine(n, askers, stored); break;
+            case Lowering.After: DecideAfter(n, askers); break;
             case var other: throw new InternalException($"{n} reached fusion with lowering {other.GetType().Name}.");
         }
     }
@@ -315,6 +321,16 @@ internal sealed partial class Fusion
         if (c.Buffers > c.Device.Info.MaxBuffers) throw TooManyBuffers(c, n);
         Count(c, n);
         Own(c, n, askers);
+    }
+
+    // No launch of its own: its readers read the buffer of the first operand, and wait for the other operands.
+    private void DecideAfter(Node n, List<Cluster> askers)
+    {
+        foreach (var c in askers)
+        {
+            Load(c, n);
+            NeedBuffer(c, n);
+        }
     }
 
     private void DecideRoutine(Node n, List<Cluster> askers, bool stored)

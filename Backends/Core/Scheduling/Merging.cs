@@ -54,6 +54,7 @@ internal static class Merging
         {
             if (fusion.Owner.TryGetValue(fusion.NodeAt(position), out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
         }
+        fusion.RedirectAwaited(from.Cluster, to.Cluster);
         foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;
     }
 }

@@ -38,6 +38,7 @@ internal sealed class Placement(Device device)
     {
         if (!node.TryRecipe(out var op, out var inputs) || op is Project or Parameter { IsUniform: false }) return null;
         var avals = Array.ConvertAll(inputs, i => i.Aval);
+        if (op is not Parameter && op.Lower(avals) is Lowering.After) return null;
         if (!CanRun(device, op, avals, node.Outputs ?? [node.Aval]))
         {
             return $"{device.Info.Backend} cannot run {op} of ({string.Join(", ", avals)})";
