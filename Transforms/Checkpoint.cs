@@ -8,9 +8,9 @@ namespace Lazy.Transforms;
 /// <summary>
 /// A function whose intermediate results are not kept for the backward pass but computed again there, except for those that a policy
 /// saves: what <c>jax.checkpoint</c> records. To everything but differentiation it is its body. What it closes over are operands like its
-/// arguments. Each instance equals only itself; the instances that transforms make of it are made once.
+/// arguments. What transforms make of an instance is made once.
 /// </summary>
-public sealed record Checkpoint : Primitive
+public sealed record Checkpoint : MultiOutputPrimitive
 {
     private readonly ClosedGraph _body;
     private readonly CheckpointPolicy? _policy;
@@ -34,23 +34,19 @@ public sealed record Checkpoint : Primitive
     public ClosedGraph Body => _body;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("body", _body)];
+
+    /// <inheritdoc/>
     public override string Name => "checkpoint";
 
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(Jvp, Vjp);
 
     /// <inheritdoc/>
-    public override Aval Infer(ReadOnlySpan<Aval> x) => throw new InternalException($"{Name} has its outputs as parts.");
-
-    /// <inheritdoc/>
     public override Aval[] InferOutputs(ReadOnlySpan<Aval> x) => [.. _body.Outputs.Select(o => o.Aval)];
 
     /// <inheritdoc/>
     public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.ExpandOutputs(args => _body.Apply(args));
-
-    /// <inheritdoc/>
-    public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) =>
-        throw new InternalException($"{Name} has its outputs as parts.");
 
     /// <inheritdoc/>
     public override HostArray[] EvaluateOutputs(ReadOnlySpan<HostArray> x) => Interpreter.Run(_body, x.ToArray());
@@ -70,10 +66,11 @@ public sealed record Checkpoint : Primitive
     }
 
     /// <inheritdoc/>
-    public bool Equals(Checkpoint? other) => ReferenceEquals(this, other);
+    public bool Equals(Checkpoint? other) => ReferenceEquals(this, other) || (other is not null && _preventCse == other._preventCse
+        && Function == other.Function && Equals(_policy, other._policy) && _body.Equals(other._body));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    public override int GetHashCode() => HashCode.Combine(Function, _body);
 
     /// <inheritdoc/>
     protected override string Parameters() => Function;
@@ -100,7 +97,7 @@ public sealed record Checkpoint : Primitive
         return [.. parts.Select(p => p.DType.IsInexact ? p : null)];
     }
 
-    private Node?[] Vjp(Node[] x, Node result, Node?[] cotangents)
+    private Node?[] Vjp(Node[] x, Node result, Node?[] cotangents, bool[] wanted)
     {
         var backward = _backward.GetOrAdd(Mask(cotangents.Select(c => c is not null)), _ => Backward.Of(this, cotangents));
         var ct = cotangents.OfType<Node>().ToArray();

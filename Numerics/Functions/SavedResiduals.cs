@@ -24,7 +24,7 @@ internal static class SavedResiduals
                     parameters.Add(Parameter.Create(leaves[parameters.Count].Node.Aval, Leaves.Label(info, k, structures[k], i)));
             }
             var traced = Traced.Run(trace, f, args, structures, [.. parameters]);
-            var (_, values) = Residuals.Split(Differentials.Pullback(traced.Outputs, [.. parameters]));
+            var (_, values) = LinearPart.Split(Differentials.Pullback(traced.Outputs, [.. parameters]));
             return [.. values.Select(v => (v.Aval.ToString(), Source(v, parameters)))];
         }
         finally

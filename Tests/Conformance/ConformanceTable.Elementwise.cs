@@ -81,6 +81,7 @@ public static partial class ConformanceTable
         yield return Unary("stop_gradient", Lax.StopGradient, Kinds.Any, Numbers.Any, x => x, z => z, order: 0);
         yield return Unary("alias", Lax.Alias, Kinds.Any, Numbers.Any, x => x, z => z);
         yield return Unary("device_put", x => new DevicePut(null).Of(x), Kinds.Any, Numbers.Any, x => x, z => z);
+        yield return Unary("name", x => new CheckpointName("n").Of(x), Kinds.Any, Numbers.Any, x => x, z => z);
         yield return Unary("optimization_barrier", x => Lax.OptimizationBarrier(x), Kinds.Any, Numbers.Any, x => x, z => z);
     }
 

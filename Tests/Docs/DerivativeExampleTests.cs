@@ -39,6 +39,36 @@ public class DerivativeExampleTests
         Assert.IsTrue(float.IsNaN(jax.grad((NDArray x) => plain(x))(100.0).ToScalar<float>()), "without a rule it is not");
     }
 
+    [TestMethod]
+    public void NewtonsSquareRootAsAFixedPoint()
+    {
+        static NDArray Iterate(Func<NDArray[], NDArray, NDArray> f, NDArray[] a, NDArray start) => jax.lax.while_loop(
+            s => jnp.abs(s.Item1 - s.Item2) > 1e-6, s => (s.Item2, f(a, s.Item2)), (start, f(a, start))).Item2;
+        // x = f(a, x): its derivative solves w = ct + w · ∂f/∂x, a fixed point again, and is w · ∂f/∂a.
+        Func<Func<NDArray[], NDArray, NDArray>, NDArray[], NDArray, NDArray> fixed_point = null!;
+        fixed_point = jax.custom_vjp(
+            Iterate,
+            (Func<NDArray[], NDArray, NDArray> f, NDArray[] a, NDArray start) =>
+            {
+                var x = fixed_point(f, a, start);
+                return (x, (a, x));
+            },
+            (Func<NDArray[], NDArray, NDArray> f, (NDArray[] a, NDArray x) r, NDArray ct) =>
+            {
+                NDArray Adjoint(NDArray[] packed, NDArray u) => packed[^1] + jax.vjp((NDArray x) => f(packed[..^2], x), packed[^2]).pullback(u);
+                var w = fixed_point(Adjoint, [.. r.a, r.x, ct], ct);
+                return (jax.vjp((NDArray[] a) => f(a, r.x), r.a).pullback(w), jnp.zeros_like(r.x));
+            },
+            nondiff_argnums: 0);
+        NDArray Sqrt(NDArray a) => fixed_point((b, x) => 0.5 * (x + b[0] / x), [a], a);
+        Near(1.4142135, Sqrt(2.0), 1e-6);
+        Near(0.35355339, jax.grad((NDArray a) => Sqrt(a))(2.0), 1e-6);
+        Near(1.4142135, jax.jit((NDArray a) => Sqrt(a))(2.0), 1e-6);
+        Near(0.35355339, jax.jit(jax.grad((NDArray a) => Sqrt(a)))(2.0), 1e-6);
+        Near(-0.08838835, jax.grad(jax.grad((NDArray a) => Sqrt(a)))(2.0), 1e-6);
+        Near(-0.08838835, jax.jit(jax.grad(jax.grad((NDArray a) => Sqrt(a))))(2.0), 1e-6);
+    }
+
     // Logistic regression of the autodiff cookbook, whose printed numbers depend on a key; here the analytic gradient is the measure.
     private static readonly NDArray Inputs = NDArray.Create<double>(
         [0.52, 1.12, 0.77, 0.88, -1.08, 0.15, 0.52, 0.06, -1.30, 0.74, -2.49, 1.39], (4, 3));

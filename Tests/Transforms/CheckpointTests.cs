@@ -97,6 +97,20 @@ public class CheckpointTests
     }
 
     [TestMethod]
+    public void StepsOfALoopNeedLessMemory()
+    {
+        var w = jnp.eye(16) * 0.5;
+        NDArray Step(NDArray x) => jnp.tanh(jnp.dot(jnp.tanh(jnp.dot(jnp.tanh(jnp.dot(x, w)), w)), w));
+        Func<NDArray, NDArray> Loop(Func<NDArray, NDArray> step) => x =>
+            Sum(jax.lax.scan((NDArray c, object? _) => (step(c), Sum(c)), x, null, length: 20).Item1);
+        var x = jnp.ones((16, 16));
+        Func<NDArray, NDArray> plain = jax.jit(jax.grad(Loop(Step))), saving = jax.jit(jax.grad(Loop(jax.checkpoint(Step))));
+        Same(plain(x), saving(x));
+        long less = saving.Explain(x).PeakBytes, all = plain.Explain(x).PeakBytes;
+        Assert.IsLessThan(0.6 * all, less, $"{all} B without, {less} B with checkpoint");
+    }
+
+    [TestMethod]
     public void SavedResidualsAreListed()
     {
         var w = F(1, 2);

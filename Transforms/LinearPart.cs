@@ -4,7 +4,7 @@ using Lazy.Graph.Ops;
 namespace Lazy.Transforms;
 
 /// <summary>What a linear function that was recorded needs of the computation around it.</summary>
-public static class Residuals
+public static class LinearPart
 {
     /// <summary>The values that are known before the parameters are, where the linear part meets them; numbers and what is made of
     /// them are part of the function.</summary>
