@@ -41,6 +41,11 @@ public sealed record CustomCall : Primitive
     /// <summary>What texts call the function.</summary>
     public string Function { get; }
 
+    /// <summary>Whether the last result is the token of effects, of which the rules know nothing.</summary>
+    public bool HasEffects { get; init; }
+
+    private IEnumerable<Node> Results => HasEffects ? _primal.Outputs.SkipLast(1) : _primal.Outputs;
+
     /// <inheritdoc/>
     public override string Name => _jvp is not null ? "custom_jvp_call" : "custom_vjp_call";
 
@@ -78,7 +83,7 @@ public sealed record CustomCall : Primitive
         var call = _jvp is not null
             ? new CustomCall(Function, primal, _arguments, batched.Jvp(_jvp))
             : new CustomCall(Function, primal, _arguments, batched.Forward(_forward!), batched.Backward(_backward!));
-        return new(call.Of(operands), 0);
+        return new((HasEffects ? call with { HasEffects = true } : call).Of(operands), 0);
     }
 
     /// <inheritdoc/>
@@ -100,13 +105,14 @@ public sealed record CustomCall : Primitive
         }
         RequireArgumentsOnly([.. tangents.Select(t => t is not null)]);
         var (_, outputs) = CallJvp(x, [.. tangents.Take(_arguments).Select((t, i) => t ?? Lax.Zeros(x[i].Aval))]);
-        return outputs;
+        if (!HasEffects) return outputs;
+        return [.. outputs, null];
     }
 
     private Node?[] Vjp(Node[] x, Node result, Node?[] cotangents, bool[] wanted)
     {
         RequireArgumentsOnly(wanted);
-        var ct = _primal.Outputs.Select((o, i) => cotangents[i] ?? Lax.Zeros(o.Aval)).ToArray();
+        var ct = Results.Select((o, i) => cotangents[i] ?? Lax.Zeros(o.Aval)).ToArray();
         Node?[] back;
         if (_jvp is not null)
         {
@@ -140,8 +146,8 @@ public sealed record CustomCall : Primitive
 
     private void CheckOutputs(string rule, Node[] outputs)
     {
-        var expected = _primal.Outputs;
-        if (outputs.Length == expected.Count && outputs.Zip(expected).All(p =>
+        var expected = Results.ToArray();
+        if (outputs.Length == expected.Length && outputs.Zip(expected).All(p =>
             p.First.Shape == p.Second.Shape && p.First.DType == p.Second.DType)) return;
         throw new DifferentiationException($"{(_jvp is null ? "custom_vjp" : "custom_jvp")}: the rule {rule} of {Function} gave " +
             $"({string.Join(", ", outputs.Select(o => o.Aval))}), but the function gives " +

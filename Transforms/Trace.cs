@@ -1,4 +1,5 @@
 using Lazy.Graph;
+using Lazy.Graph.Ops;
 
 namespace Lazy.Transforms;
 
@@ -10,7 +11,9 @@ namespace Lazy.Transforms;
 /// <param name="function">The user's function as texts call it.</param>
 /// <param name="isAbstract">Whether the parameters have no values, as under jit and vmap.</param>
 /// <param name="axis">The mapped axis that the transform names, so that collectives inside find it.</param>
-public sealed class Trace(string transform, string function, bool isAbstract, NamedAxis? axis = null)
+/// <param name="effects">What becomes of effects of the function.</param>
+public sealed class Trace(string transform, string function, bool isAbstract, NamedAxis? axis = null,
+    TraceEffects effects = TraceEffects.Refused)
 {
     private static long s_last;
 
@@ -43,6 +46,15 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
     /// <summary>The axis that the transform maps and names, or null.</summary>
     public NamedAxis? Axis { get; } = axis;
 
+    /// <summary>What becomes of effects; where values are there they happen at once, so that the traces around decide.</summary>
+    public TraceEffects Effects { get; } = isAbstract ? effects : TraceEffects.Passed;
+
+    /// <summary>The token that the first effect takes: one more parameter of the function. Null where there are no effects.</summary>
+    public Node? TokenIn { get; private set; }
+
+    /// <summary>The token of the last effect: one more result of the function.</summary>
+    public Node? TokenOut { get; private set; }
+
     /// <summary>Whether the transform has returned, so that no value of it may be used any more.</summary>
     public bool Ended => _ended;
 
@@ -67,6 +79,27 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
             for (var t = t_current; t is not null; t = t._around) yield return t;
         }
     }
+
+    /// <summary>Runs code of the user's that belongs to none of the running traces: a callback, called by a program.</summary>
+    public static T Outside<T>(Func<T> body)
+    {
+        var inside = t_current;
+        t_current = null;
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            t_current = inside;
+        }
+    }
+
+    /// <summary>The token that the next effect takes.</summary>
+    public Node Token() => TokenOut ??= TokenIn = Parameter.Create(Callback.Token, "the token of effects");
+
+    /// <summary>Notes the token of a new effect.</summary>
+    public void Follow(Node token) => TokenOut = token;
 
     /// <summary>Runs the user's function, or a part of it, as the innermost of the running traces.</summary>
     public T Run<T>(Func<T> body)
@@ -134,4 +167,15 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
 
     /// <summary>Transform and function, as errors name them.</summary>
     public override string ToString() => $"{Transform} of {Function}";
+}
+
+/// <summary>What a trace does with effects of its function.</summary>
+public enum TraceEffects
+{
+    /// <summary>They are an error: the transform has no place for them.</summary>
+    Refused,
+    /// <summary>They are recorded, and the transform hands the last token on.</summary>
+    Held,
+    /// <summary>They belong to the trace around.</summary>
+    Passed,
 }

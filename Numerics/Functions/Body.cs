@@ -6,11 +6,13 @@ using Lazy.Transforms.Trees;
 
 namespace Lazy;
 
-/// <summary>A function that control flow holds, traced once: its graph, what it closed over as further parameters, and the structure of its result.</summary>
+/// <summary>A function that control flow holds, traced once: its graph, what it closed over as further parameters, and the structure of
+/// its result.</summary>
 /// <param name="Graph">Parameters: the arrays of the arguments, then what was captured.</param>
 /// <param name="Captured">The captured nodes.</param>
 /// <param name="Structure">The structure of the result.</param>
-internal sealed record Body(ClosedGraph Graph, Node[] Captured, TreeDef Structure)
+/// <param name="HasEffects">Whether a token of effects follows the arguments and the results.</param>
+internal sealed record Body(ClosedGraph Graph, Node[] Captured, TreeDef Structure, bool HasEffects)
 {
     /// <summary>Traces a function of arrays without values.</summary>
     /// <param name="transform">What traces it, for texts.</param>
@@ -24,18 +26,19 @@ internal sealed record Body(ClosedGraph Graph, Node[] Captured, TreeDef Structur
         where TArgs : struct, IArguments<TArgs>
     {
         var info = FunctionInfo.Of(function);
-        var trace = new Trace("jax.lax." + transform, info.Name, isAbstract: true);
+        var trace = new Trace("jax.lax." + transform, info.Name, isAbstract: true, effects: TraceEffects.Held);
         var parameters = new Node[avals.Count];
         for (int k = 0, at = 0; k < structures.Length; k++)
         {
-            for (var i = 0; i < structures[k].LeafCount; i++, at++) parameters[at] = Parameter.Create(avals[at], Leaves.Label(info, k, structures[k], i));
+            for (var i = 0; i < structures[k].LeafCount; i++, at++) parameters[at] = Parameter.Create(avals[at],
+                Leaves.Label(info, k, structures[k], i));
         }
         try
         {
             var traced = Traced.Run(trace, f, default(TArgs), structures, parameters);
-            var (graph, captured) = Closure.Convert(parameters, traced.Outputs);
+            var (graph, captured) = Effects.Close(trace, parameters, traced.Outputs);
             outer = Transforms.Trace.Join(outer, trace.Outer);
-            return new Body(graph, captured, traced.Structure);
+            return new Body(graph, captured, traced.Structure, trace.TokenIn is not null);
         }
         finally
         {
@@ -85,11 +88,13 @@ internal sealed class LoopState
         for (var i = 0; i < Nodes.Length; i++)
         {
             var (was, now) = (Nodes[i].Aval, next[i].Aval);
-            if (was.Shape == now.Shape && (was.DType == now.DType ? !was.Weak || now.Weak : now.Weak && Joins(now.DType, was.DType))) continue;
+            if (was.Shape == now.Shape && (was.DType == now.DType ? !was.Weak || now.Weak : now.Weak
+                && Joins(now.DType, was.DType))) continue;
             if (was.Shape != now.Shape || !was.Weak || !_weak[i])
             {
                 var path = Structure.Kind == TreeNodeKind.Leaf ? "the state" : $"the state's {Structure.LeafPaths()[i]}";
-                throw new ArgumentException($"{_operation}: {_function} got {path} as {was} and returned it as {now}. Shape and dtype of the state "
+                throw new ArgumentException($"{_operation}: {_function} got {path} as {was} and returned it as {now}. Shape and dtype " +
+                    $"of the state "
                     + "must stay the same: start with the dtype of the result, or convert the result (x.AsType).");
             }
             Nodes[i] = Lax.Convert(Nodes[i], now.DType, now.Weak);

@@ -27,18 +27,26 @@ internal static class Choice
         var bodies = new Body[branches.Count];
         for (var i = 0; i < bodies.Length; i++) bodies[i] = Body.Trace(operation, branches[i], f[i], structures, Array.ConvertAll(nodes, n => n.Aval), ref outer);
         var outputs = Agree(operation, branches, bodies);
+        var hasEffects = Array.Exists(bodies, b => b.HasEffects);
 
         // Each branch takes what any of them closes over.
         var captured = bodies.SelectMany(b => b.Captured).Distinct<Node>(ReferenceEqualityComparer.Instance).ToArray();
         var graphs = bodies.Select((b, k) =>
         {
-            Node[] parameters = [.. b.Graph.Parameters.Take(nodes.Length), .. captured.Select(c =>
-                Array.FindIndex(b.Captured, n => ReferenceEquals(n, c)) is >= 0 and var at ? b.Graph.Parameters[nodes.Length + at] : Parameter.Create(c.Aval, "captured"))];
+            var own = nodes.Length + (b.HasEffects ? 1 : 0);
+            // A branch without effects hands the token on.
+            Node[] token = !hasEffects ? [] : [b.HasEffects ? b.Graph.Parameters[nodes.Length] : Parameter.Create(Callback.Token, "token")];
+            if (hasEffects) outputs[k] = [.. outputs[k], b.HasEffects ? b.Graph.Outputs[^1] : token[0]];
+            Node[] parameters = [.. b.Graph.Parameters.Take(nodes.Length), .. token, .. captured.Select(c =>
+                Array.FindIndex(b.Captured, n => ReferenceEquals(n, c)) is >= 0 and var at ? b.Graph.Parameters[own + at] : Parameter.Create(c.Aval, "captured"))];
             return new ClosedGraph(parameters, outputs[k]).Copy();
         });
         var cond = new Cond([.. graphs]);
         if (outputs[0].Length == 0) return Leaves.Unflatten<R>(bodies[0].Structure, []);
-        var results = Project.All(cond.Of([Lax.Convert(Clamped(choice, branches.Count), DType.Int32), .. nodes, .. captured]));
+        if (hasEffects) outer = Trace.Join(outer, Effects.Target);
+        Node[] before = hasEffects ? [Effects.Token()] : [];
+        var results = Project.All(cond.Of([Lax.Convert(Clamped(choice, branches.Count), DType.Int32), .. nodes, .. before, .. captured]));
+        if (hasEffects) Effects.Follow(results[^1], results = results[..^1], outer);
         return Leaves.Unflatten<R>(bodies[0].Structure, Array.ConvertAll(results, n => Ufunc.Wrap(n, outer)));
     }
 
@@ -49,7 +57,7 @@ internal static class Choice
     // The results of all branches in one structure and in one aval each: C# numbers take the dtype of the other branches.
     private static Node[][] Agree(string operation, IReadOnlyList<Delegate> branches, Body[] bodies)
     {
-        var outputs = bodies.Select(b => b.Graph.Outputs.ToArray()).ToArray();
+        var outputs = bodies.Select(b => b.Graph.Outputs.Take(b.Structure.LeafCount).ToArray()).ToArray();
         for (var k = 1; k < bodies.Length; k++)
         {
             if (!bodies[k].Structure.Equals(bodies[0].Structure))

@@ -15,7 +15,7 @@ public sealed class ClosedJaxpr
     {
         _jaxpr = new Jaxpr(staged.Graph, staged.Arguments);
         InAvals = [.. staged.Graph.Parameters.Take(staged.Arguments).Select(p => p.Aval)];
-        OutAvals = [.. staged.Graph.Outputs.Select(o => o.Aval)];
+        OutAvals = [.. staged.Results.Select(o => o.Aval)];
         Consts = [.. staged.Captured.Select(c => new NDArray(c, null))];
         Eqns = _jaxpr.Equations.ConvertAll(e => new JaxprEqn(e));
     }

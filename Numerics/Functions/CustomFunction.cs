@@ -29,14 +29,21 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         var structures = new TreeDef?[TArgs.Count];
         for (var i = 0; i < structures.Length; i++)
         {
-            if (!_statics.Contains(i)) structures[i] = args.Flatten(i, leaves, $"{transform}: argument {Leaves.ArgumentName(Info, i)} of {Info.Name}");
+            if (!_statics.Contains(i)) structures[i] = args.Flatten(i, leaves,
+                $"{transform}: argument {Leaves.ArgumentName(Info, i)} of {Info.Name}");
         }
         var nodes = Ufunc.Enter(transform, [.. leaves], out var outer);
         if (outer is null) return f(args);
         object?[] values = [.. _statics.Select(i => args[i])];
         var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new JitForm[nodes.Length], values, null);
         var entry = _cache.Find(key, Info.Arguments) ?? Trace(args, structures, nodes, key, ref outer);
-        var results = Project.All(entry.Call.Of([.. nodes, .. entry.Captured]));
+        Node[] operands = entry.HasEffects ? [.. nodes, Effects.Token(), .. entry.Captured] : [.. nodes, .. entry.Captured];
+        var results = Project.All(entry.Call.Of(operands));
+        if (entry.HasEffects)
+        {
+            outer = Transforms.Trace.Join(outer, Effects.Target);
+            Effects.Follow(results[^1], results = results[..^1], outer);
+        }
         return Leaves.Unflatten<R>(entry.Structure, Array.ConvertAll(results, r => new NDArray(r, outer)));
     }
 
@@ -46,12 +53,14 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
     /// <param name="body">The function; parameters after the first <paramref name="arguments"/> are what it closes over.</param>
     /// <param name="arguments">How many arrays are in the arguments.</param>
     /// <param name="result">The structure of the result.</param>
-    private protected abstract Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result);
+    /// <param name="hasEffects">Whether a token of effects follows the arguments and the results.</param>
+    private protected abstract Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result,
+        bool hasEffects);
 
     /// <summary>Runs a rule on handles that may be read where their values are known.</summary>
     private protected T InTrace<T>(Func<Trace, T> rule)
     {
-        var trace = new Trace(transform, Info.Name, isAbstract: true);
+        var trace = new Trace(transform, Info.Name, isAbstract: true, effects: TraceEffects.Passed);
         try
         {
             return trace.Run(() => rule(trace));
@@ -76,7 +85,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
 
     private Entry Trace(TArgs args, TreeDef?[] structures, Node[] nodes, JitKey key, ref Trace? outer)
     {
-        var trace = new Trace(transform, Info.Name, isAbstract: true);
+        var trace = new Trace(transform, Info.Name, isAbstract: true, effects: TraceEffects.Held);
         try
         {
             var parameters = new List<Node>(nodes.Length);
@@ -87,8 +96,10 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
                     parameters.Add(Parameter.Create(nodes[parameters.Count].Aval, Leaves.Label(Info, k, def, i)));
             }
             var traced = Traced.Run(trace, f, args, structures, [.. parameters]);
-            var (graph, captured) = Closure.Convert(parameters, traced.Outputs);
-            var entry = new Entry(Make(args.Static(structures), structures, graph, nodes.Length, traced.Structure), captured, traced.Structure);
+            var (graph, captured) = Effects.Close(trace, parameters, traced.Outputs);
+            var hasEffects = trace.TokenIn is not null;
+            var call = Make(args.Static(structures), structures, graph, nodes.Length, traced.Structure, hasEffects);
+            var entry = new Entry(call, captured, traced.Structure, hasEffects);
             if (trace.Outer is null) _cache.Add(key, entry);
             outer = Transforms.Trace.Join(outer, trace.Outer);
             return entry;
@@ -99,20 +110,24 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
     }
 
-    private sealed record Entry(Primitive Call, Node[] Captured, TreeDef Structure);
+    private sealed record Entry(Primitive Call, Node[] Captured, TreeDef Structure, bool HasEffects);
 }
 
 /// <summary>A function with a jvp rule.</summary>
 internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, Func<TArgs, TArgs, (R, R)> jvp, params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.custom_jvp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result) =>
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result,
+        bool hasEffects) =>
         new CustomCall(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
         {
             var (outputs, tangents) = jvp(Pack(args, structures, x, trace), Pack(args, structures, t, trace));
             return (Nodes(outputs, result, "the value that the jvp rule gives"), Nodes(tangents, result,
                 "the tangent that the jvp rule gives"));
-        }));
+        }))
+        {
+            HasEffects = hasEffects,
+        };
 }
 
 /// <summary>A function with a vjp rule in two halves.</summary>
@@ -121,7 +136,8 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
     params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.custom_vjp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result)
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result,
+        bool hasEffects)
     {
         // The structure of the residuals is known once the first half has run; it depends on shapes and dtypes alone.
         TreeDef? residualStructure = null;
@@ -148,14 +164,19 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
                     throw new DifferentiationException(
                         $"jax.custom_vjp: bwd of {Info.Name} gave {nodes.Length} cotangents for {arguments} arrays in its arguments.");
                 return (Node?[])nodes;
-            }));
+            }))
+        {
+            HasEffects = hasEffects,
+        };
     }
 }
 
 /// <summary>A function that is computed again in the backward pass.</summary>
-internal sealed class Checkpointed<TArgs, R>(Delegate function, Func<TArgs, R> f, bool preventCse, CheckpointPolicy? policy, params int[] statics)
+internal sealed class Checkpointed<TArgs, R>(Delegate function, Func<TArgs, R> f, bool preventCse, CheckpointPolicy? policy,
+    params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.checkpoint", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result) =>
+    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result,
+        bool hasEffects) =>
         new Checkpoint(Info.Name, body, policy, preventCse);
 }

@@ -41,10 +41,12 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         if (LazyConfig.Current.DisableJit) return _f(args);
         var call = Prepare(args, out var outer);
         var staged = Stage(args, call, out var captured);
+        // What has effects happens as often as the function around it runs, whatever its arguments are.
+        if (staged.HasEffects) outer = Trace.Join(outer, Effects.Target);
         if (outer is null && captured is null) return Checked(Launch(staged, call), args);
         // A traced value takes part: the function becomes a piece of the graph around it.
         var inner = Trace.Join(outer, captured);
-        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes).Select(n => new NDArray(n, inner))]);
+        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes, inner).Select(n => new NDArray(n, inner))]);
     }
 
     /// <summary>The function traced for arguments, of which only shapes and dtypes matter.</summary>
@@ -59,7 +61,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     public R Shapes(TArgs args)
     {
         var staged = TraceFor(args).Staged;
-        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Graph.Outputs.Select(o => ShapeDtypeStruct.Array(o.Aval))]);
+        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Results.Select(o => ShapeDtypeStruct.Array(o.Aval))]);
     }
 
     /// <summary>Runs a program that was compiled ahead of time.</summary>
@@ -69,7 +71,8 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         compiled.Require(call);
         if (outer is null)
             return Checked(Launch(compiled.Staged, call with { Forms = compiled.Call.Forms, Place = compiled.Call.Place }), args);
-        return Leaves.Unflatten<R>(compiled.Staged.Structure, [.. compiled.Staged.Inline(call.Nodes).Select(n => new NDArray(n, outer))]);
+        return Leaves.Unflatten<R>(compiled.Staged.Structure,
+            [.. compiled.Staged.Inline(call.Nodes, outer).Select(n => new NDArray(n, outer))]);
     }
 
     private JitCall Prepare(TArgs args, out Trace? outer, bool shapesOnly = false)
@@ -135,7 +138,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         if (_cache.Find(call.Key, _info.Arguments) is { } known) return known;
         using var watch = CompilationLog.Missed(_info, call, _cache.LastMiss!);
         using var origin = Origin.Outside();
-        var trace = new Trace("jax.jit", _info.Name, isAbstract: true);
+        var trace = new Trace("jax.jit", _info.Name, isAbstract: true, effects: TraceEffects.Held);
         var parameters = new Node[call.Nodes.Length];
         for (int i = 0, leaf = 0; i < parameters.Length; i++, leaf++)
         {
@@ -146,10 +149,12 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         try
         {
             var traced = Traced.Run(trace, _f, args, call.Structures, parameters);
-            var (graph, closed) = Closure.Convert(parameters, traced.Outputs);
+            var (graph, closed) = Effects.Close(trace, parameters, traced.Outputs);
+            var hasEffects = trace.TokenIn is not null;
+            if (hasEffects) closed = [Lax.Zeros(Callback.Token), .. closed];
             INodePlace? place = null;
             foreach (var o in traced.Outputs) place = Join(place, o.Place);
-            var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place, _info.Name);
+            var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place, _info.Name, hasEffects);
             // What depends on values of a running transform is good for this call only.
             captured = trace.Outer;
             if (captured is null) _cache.Add(call.Key, staged);
@@ -185,7 +190,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         donated.AddRange(compiled.Captured.Select(_ => false));
         var buffers = Engine.Call(compiled.Program, device, [.. inputs], [.. donated], [.. numbers]);
         var made = new Node?[buffers.Length];
-        var results = new NDArray[compiled.Outputs.Count];
+        var results = new NDArray[staged.Structure.LeafCount];
         for (var i = 0; i < results.Length; i++)
         {
             var output = compiled.Outputs[i];

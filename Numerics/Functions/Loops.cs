@@ -36,12 +36,13 @@ internal static class Loops
         }
         while (state.Accept([.. body.Graph.Outputs.Take(parts[0].LeafCount)], parts[0]));
 
-        int carry = state.Nodes.Length, first = carry + sliced.Count;
-        var p = body.Graph.Parameters;
-        Node[] parameters = [.. p.Skip(first), .. p.Take(first).Skip(carry), .. p.Take(carry)];
-        Node[] outputs = [.. state.Fit(body.Graph.Outputs.Take(carry)), .. body.Graph.Outputs.Skip(carry)];
-        var scan = new Scan(new ClosedGraph(parameters, outputs).Copy(), body.Captured.Length, carry, trips, reverse, unroll);
-        var results = Parts(scan, [.. body.Captured, .. sliced, .. state.Nodes], inner);
+        // The token of effects is one more part of the state.
+        int carry = state.Nodes.Length, first = carry + sliced.Count, token = body.HasEffects ? 1 : 0;
+        var (p, o) = (body.Graph.Parameters, body.Graph.Outputs);
+        Node[] parameters = [.. p.Skip(first + token), .. p.Take(first).Skip(carry), .. p.Take(carry), .. p.Skip(first).Take(token)];
+        Node[] outputs = [.. state.Fit(o.Take(carry)), .. o.TakeLast(token), .. o.Skip(carry).SkipLast(token)];
+        var scan = new Scan(new ClosedGraph(parameters, outputs).Copy(), body.Captured.Length, carry + token, trips, reverse, unroll);
+        var results = Parts(scan, [.. body.Captured, .. sliced, .. state.Nodes], body.HasEffects, carry, inner);
         return (Leaves.Unflatten<C>(carryStructure, results[..carry]), Leaves.Unflatten<Y>(parts[1], results[carry..]));
     }
 
@@ -60,18 +61,26 @@ internal static class Loops
             inner = outer;
             body = Body.Trace<Args<T>, T>(Operation, function, a => f(a.First), [structure], [.. state.Avals], ref inner);
         }
-        while (state.Accept(body.Graph.Outputs, body.Structure));
+        while (state.Accept([.. body.Graph.Outputs.Take(body.Structure.LeafCount)], body.Structure));
         var tested = Body.Trace<Args<T>, NDArray>(Operation, condition, a => test(a.First), [structure], [.. state.Avals], ref inner);
+        if (tested.HasEffects)
+            throw new ArgumentException($"{Operation}: {FunctionInfo.Of(condition).Name} has effects. How often a condition runs is not defined; "
+                + "move them into the body.");
         var goOn = tested.Graph.Outputs[0];
         if (goOn.DType != DType.Bool || goOn.Rank != 0)
         {
             throw new ArgumentException($"{Operation}: {FunctionInfo.Of(condition).Name} returned {goOn.Aval}; the condition must be a bool of shape ().");
         }
         var count = state.Nodes.Length;
-        ClosedGraph Reordered(Body b, IEnumerable<Node> outputs) =>
-            new ClosedGraph([.. b.Graph.Parameters.Skip(count), .. b.Graph.Parameters.Take(count)], [.. outputs]).Copy();
-        var loop = new While(Reordered(tested, tested.Graph.Outputs), tested.Captured.Length, Reordered(body, state.Fit(body.Graph.Outputs)), body.Captured.Length);
-        var results = Parts(loop, [.. tested.Captured, .. body.Captured, .. state.Nodes], inner);
+        var token = body.HasEffects ? 1 : 0;
+        var p = body.Graph.Parameters;
+        // The condition passes over the token of effects.
+        Node[] skipped = [.. Enumerable.Repeat(0, token).Select(_ => Parameter.Create(Callback.Token, "token"))];
+        var goes = new ClosedGraph([.. tested.Graph.Parameters.Skip(count), .. tested.Graph.Parameters.Take(count), .. skipped], tested.Graph.Outputs).Copy();
+        var step = new ClosedGraph([.. p.Skip(count + token), .. p.Take(count + token)],
+            [.. state.Fit(body.Graph.Outputs.Take(count)), .. body.Graph.Outputs.Skip(count)]).Copy();
+        var loop = new While(goes, tested.Captured.Length, step, body.Captured.Length);
+        var results = Parts(loop, [.. tested.Captured, .. body.Captured, .. state.Nodes], body.HasEffects, count, inner);
         return Leaves.Unflatten<T>(structure, results);
     }
 
@@ -113,6 +122,18 @@ internal static class Loops
         return length ?? (xs.Count > 0 ? xs[0].Shape[0] : throw new ArgumentException($"{operation}: without xs the number of iterations must be given as length."));
     }
 
-    private static NDArray[] Parts(Primitive op, Node[] operands, Trace? trace) =>
-        op.InferOutputs(Array.ConvertAll(operands, o => o.Aval))!.Length == 0 ? [] : Array.ConvertAll(Project.All(op.Of(operands)), n => Ufunc.Wrap(n, trace));
+    // The token of effects follows the state, as operand and as result.
+    private static NDArray[] Parts(Primitive op, Node[] operands, bool hasEffects, int state, Trace? trace)
+    {
+        if (hasEffects) (operands, trace) = ([.. operands, Effects.Token()], Trace.Join(trace, Effects.Target));
+        if (op.InferOutputs(Array.ConvertAll(operands, o => o.Aval))!.Length == 0) return [];
+        var all = Project.All(op.Of(operands));
+        if (hasEffects)
+        {
+            var token = all[state];
+            all = [.. all[..state], .. all[(state + 1)..]];
+            Effects.Follow(token, all, trace);
+        }
+        return Array.ConvertAll(all, n => Ufunc.Wrap(n, trace));
+    }
 }

@@ -94,7 +94,7 @@ public sealed class Compiled<TFunc> where TFunc : Delegate
     public IReadOnlyList<Aval> InAvals => [.. _call.Staged.Graph.Parameters.Take(_call.Staged.Arguments).Select(p => p.Aval)];
 
     /// <summary>Shape and dtype of each array in the result.</summary>
-    public IReadOnlyList<Aval> OutAvals => [.. _call.Staged.Graph.Outputs.Select(o => o.Aval)];
+    public IReadOnlyList<Aval> OutAvals => [.. _call.Staged.Results.Select(o => o.Aval)];
 
     /// <summary>Where the program runs.</summary>
     public Device Device => _call.Device;

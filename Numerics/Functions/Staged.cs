@@ -1,6 +1,7 @@
 using Lazy.Backends;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
+using Lazy.Transforms;
 using Lazy.Transforms.Jit;
 using Lazy.Transforms.Trees;
 
@@ -13,16 +14,24 @@ namespace Lazy;
 /// <param name="Arguments">How many parameters are arguments.</param>
 /// <param name="Place">The device to which the function itself commits, by what it closed over or puts there.</param>
 /// <param name="Function">What texts call the function.</param>
-internal sealed record Staged(ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place, string Function)
+/// <param name="HasEffects">Whether the first captured node and the last result are tokens of effects.</param>
+internal sealed record Staged(
+    ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place, string Function, bool HasEffects)
 {
     private readonly Lock _lock = new();
     private volatile Executable? _executable;
 
-    /// <summary>The function inlined into the graph of its arguments.</summary>
-    public Node[] Inline(IEnumerable<Node> arguments)
+    /// <summary>The results without the token of effects.</summary>
+    public IEnumerable<Node> Results => Graph.Outputs.Take(Structure.LeafCount);
+
+    /// <summary>The function inlined into the graph of its arguments; its effects follow those before it.</summary>
+    public Node[] Inline(IEnumerable<Node> arguments, Trace? trace)
     {
         using var origin = Origin.Inside();
-        return Graph.Apply([.. arguments, .. Captured]);
+        if (!HasEffects) return Graph.Apply([.. arguments, .. Captured]);
+        var all = Graph.Apply([.. arguments, Effects.Token(), .. Captured[1..]]);
+        Effects.Follow(all[^1], all[..^1], trace);
+        return all[..^1];
     }
 
     /// <summary>The program, compiled when it is first needed.</summary>

@@ -32,7 +32,8 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
         }
         var arguments = Map(leaves, structures, out var size);
         var index = axisName is null ? null : Parameter.Create(new(Shape.Scalar, DType.Int32), $"the index of axis \"{axisName}\"");
-        var trace = new Trace("jax.vmap", _info.Name, isAbstract: true, index is null ? null : new(axisName!, size, index));
+        var named = index is null ? null : new NamedAxis(axisName!, size, index);
+        var trace = new Trace("jax.vmap", _info.Name, isAbstract: true, named, TraceEffects.Held);
         var parameters = new Node[arguments.Length];
         var at = 0;
         for (var k = 0; k < structures.Length; k++)
@@ -50,11 +51,25 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
         try
         {
             var traced = Traced.Run(trace, f, args, structures, parameters);
-            var results = index is null
-                ? Vectorize.Run(traced.Outputs, parameters, arguments, size)
-                : Vectorize.Run(traced.Outputs, [.. parameters, index], [.. arguments, new(Lax.Iota(size, DType.Int32, 0), 0)], size);
+            var hasEffects = trace.TokenIn is not null;
+            if (index is not null)
+            {
+                parameters = [.. parameters, index];
+                arguments = [.. arguments, new(Lax.Iota(size, DType.Int32, 0), 0)];
+            }
+            if (hasEffects)
+            {
+                trace.Uses(Effects.Target);
+                parameters = [.. parameters, trace.TokenIn!];
+                arguments = [.. arguments, new(Effects.Token(), null)];
+            }
+            var results = Vectorize.Run(hasEffects ? [.. traced.Outputs, trace.TokenOut!] : traced.Outputs, parameters, arguments, size);
+            var token = hasEffects ? Lax.Reshape(results[^1].Node, Callback.Token.Shape) : null;
+            if (hasEffects) results = results[..^1];
             var axes = Spread(outAxes.Tree, traced.Structure, $"vmap: out_axes of {_info.Name}");
-            return traced.Release<R>(results.Select((r, i) => Place(r, axes[i], size, traced.Structure, i)), trace.Outer);
+            Node[] placed = [.. results.Select((r, i) => Place(r, axes[i], size, traced.Structure, i))];
+            if (token is not null) Effects.Follow(token, placed, trace.Outer);
+            return traced.Release<R>(placed, trace.Outer);
         }
         finally
         {

@@ -132,6 +132,11 @@ public static partial class ConformanceTable
             return Project.All(call(new ClosedGraph([parameter], [Lax.Reverse(parameter, 0)])).Of(x[0]));
         }, Data(3, 2))
         { Strewn = true, Order = 1, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]] };
+        yield return new ConformanceRow("pure_callback", (_, x) => Project.All(new Callback("pure_callback", new RowsReversed(),
+            [x[0].Aval with { Weak = false }], HasEffect: false, CallbackBatching.Sequential).Of(x[0])), Data(3, 2))
+        {
+            Strewn = true, PassesWeakness = false, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]],
+        };
         yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1,
             (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with
         { Order = 2 };
@@ -142,5 +147,13 @@ public static partial class ConformanceTable
         };
         yield return Reversed("linear_call", graph => new LinearCall("f", graph, graph, 0)) with { Order = 2 };
         yield return Reversed("checkpoint", graph => new Checkpoint("f", graph, null, preventCse: true)) with { Order = 2 };
+    }
+
+    private sealed class RowsReversed : HostFunction
+    {
+        public override string Name => "rows reversed";
+
+        public override byte[][] Call(Aval[] operands, byte[][] values, IReadOnlyList<Aval> results) =>
+            [[.. values[0].Chunk(values[0].Length / operands[0].Shape[0]).Reverse().SelectMany(row => row)]];
     }
 }

@@ -13,6 +13,7 @@ internal static unsafe class CpuRoutines
         [typeof(CumProd)] = s => CumulativeBinding.Create(s, ScanKind.Product),
         [typeof(CumMax)] = s => CumulativeBinding.Create(s, ScanKind.Max),
         [typeof(CumMin)] = s => CumulativeBinding.Create(s, ScanKind.Min),
+        [typeof(Callback)] = CallbackBinding.Create,
         [typeof(DotGeneral)] = DotGeneralBinding.Create,
         [typeof(Conv)] = ConvBinding.Create,
         [typeof(TopK)] = TopKBinding.Create,
