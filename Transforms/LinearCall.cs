@@ -54,14 +54,8 @@ public sealed record LinearCall(string Function, ClosedGraph Forward, ClosedGrap
         return new(batched.Of(Array.ConvertAll(operands, m => m.Node)), 0);
     }
 
-    private static ClosedGraph Over(ClosedGraph graph, bool[] residuals, int size)
-    {
-        var mapped = graph.Parameters.Select((_, i) => i >= residuals.Length || residuals[i]).ToArray();
-        var parameters = graph.Parameters.Select((p, i) =>
-            Parameter.Create(mapped[i] ? p.Aval with { Shape = p.Shape.Insert(0, size) } : p.Aval, "p")).ToArray();
-        var results = Vectorize.Run(graph.Outputs, graph.Parameters, [.. parameters.Select((p, i) => new Mapped(p, mapped[i] ? 0 : null))], size);
-        return new ClosedGraph(parameters, [.. results.Select(r => Vectorize.MoveTo(r, 0, size))]).Copy();
-    }
+    private static ClosedGraph Over(ClosedGraph graph, bool[] residuals, int size) =>
+        LinearSolve.BodyOver(graph, [.. residuals, .. Enumerable.Repeat(true, graph.Parameters.Count - residuals.Length)], size);
 
     /// <inheritdoc/>
     protected override string Parameters() => Function;

@@ -146,6 +146,7 @@ public static partial class ConformanceTable
             ReverseOnly = true,
         };
         yield return Reversed("linear_call", graph => new LinearCall("f", graph, graph, 0)) with { Order = 2 };
+        yield return Reversed("custom_linear_solve", graph => new LinearSolve(graph, graph, graph)) with { Order = 2 };
         yield return Reversed("checkpoint", graph => new Checkpoint("f", graph, null, preventCse: true)) with { Order = 2 };
     }
 
