@@ -49,7 +49,7 @@ public static partial class ConformanceTable
             };
 
     private static ConformanceRow Structural(string name, Func<Node[], Node> f, params Operand[] operands) =>
-        new(name, (_, x) => [f(x)], operands) { Order = 1 };
+        new(name, (_, x) => [f(x)], operands) { Order = 2 };
 
     private static Operand Data(params int[] shape) => new(shape, Numbers.Distinct);
 
