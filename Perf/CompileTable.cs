@@ -5,26 +5,39 @@ namespace Lazy.Perf;
 
 /// <summary>
 /// The time to trace, differentiate and compile functions of a growing number of operations: chains of some width in which elementwise
-/// operations, reductions and matrix products mix. The caches are empty each time.
+/// operations, reductions and matrix products mix. The caches are empty each time; sizes are measured in turns, and medians are shown.
 /// </summary>
 internal static class CompileTable
 {
     private const int Width = 4;
+    private const int Rounds = 5;
+
+    private static readonly (string Name, Func<NDArray, int, NDArray> Program)[] Programs =
+        [("elementwise operations, reductions and products", Mixed), ("updates of parts of two arrays", Updates), ("independent branches", Branches)];
 
     public static void Run(string[] args)
     {
+        foreach (var (name, program) in Programs) Run(name, program, args);
+    }
+
+    private static void Run(string name, Func<NDArray, int, NDArray> program, string[] args)
+    {
         int[] sizes = args.Length > 0 ? Array.ConvertAll(args, a => int.Parse(a, CultureInfo.InvariantCulture)) : [200, 1_000, 5_000, 10_000];
         var x = jnp.ones((16, 16)).Evaluate();
-        Measure(x, 200);
+        // The library's own code is compiled by then.
+        for (var i = 0; i < 2; i++) Array.ForEach(sizes, size => Measure(program, x, size));
+        var runs = Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(sizes, size => Measure(program, x, size))).ToList();
+        Console.WriteLine($"\n{name}\n");
         Console.WriteLine("| operations | trace ms | compile ms | in a gradient | trace and differentiate ms | compile ms |");
         Console.WriteLine("|---|---|---|---|---|---|");
         var times = new List<(int Size, double Forward, double Gradient)>();
-        foreach (var size in sizes)
+        for (var i = 0; i < sizes.Length; i++)
         {
-            var (f, g) = Measure(x, size);
-            times.Add((size, f.Trace + f.Compile, g.Trace + g.Compile));
+            var f = Median(runs.ConvertAll(r => r[i].Forward));
+            var g = Median(runs.ConvertAll(r => r[i].Gradient));
+            times.Add((sizes[i], f.Trace + f.Compile, g.Trace + g.Compile));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {f.Operations} | {f.Trace:0} | {f.Compile:0} | {g.Operations} | {g.Trace:0} | {g.Compile:0} |"));
+                $"| {f.Operations} | {f.Trace:0.0} | {f.Compile:0.0} | {g.Operations} | {g.Trace:0.0} | {g.Compile:0.0} |"));
         }
         foreach (var (size, forward, gradient) in times)
         {
@@ -34,9 +47,14 @@ internal static class CompileTable
         }
     }
 
-    private static (Times Forward, Times Gradient) Measure(NDArray x, int size)
+    private static Times Median(List<Times> runs) =>
+        new(runs[0].Operations, Middle(runs.Select(r => r.Trace)), Middle(runs.Select(r => r.Compile)));
+
+    private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
+
+    private static (Times Forward, Times Gradient) Measure(Func<NDArray, int, NDArray> program, NDArray x, int size)
     {
-        var f = (NDArray v) => Program(v, size);
+        var f = (NDArray v) => program(v, size);
         return (Measure(f, x), Measure(jax.grad(f), x));
     }
 
@@ -55,7 +73,7 @@ internal static class CompileTable
     }
 
     // Eight operations a round, so that a size is about the number of nodes.
-    private static NDArray Program(NDArray x, int size)
+    private static NDArray Mixed(NDArray x, int size)
     {
         var state = Enumerable.Range(0, Width).Select(i => x * (0.1 * (i + 1))).ToArray();
         for (var round = 0; round * 8 < size; round++)
@@ -73,6 +91,21 @@ internal static class CompileTable
         }
         return jnp.sum(state[0] + state[1] + state[2] + state[3]);
     }
+
+    private static NDArray Updates(NDArray x, int size)
+    {
+        NDArray a = x * 1, b = x * 2;
+        for (var round = 0; round * 8 < size; round++)
+        {
+            a = a.At[round % 16].Set(b[(round + 3) % 16] * 0.5);
+            b = b.At[(round + 5) % 16].Add(a[(round + 7) % 16]);
+        }
+        return jnp.sum(a + b);
+    }
+
+    // As many results as branches: what an optimiser does to the leaves of a tree.
+    private static NDArray Branches(NDArray x, int size) =>
+        jnp.stack([.. Enumerable.Range(0, Math.Max(1, size / 8)).Select(i => jnp.sum(jnp.tanh(x * (0.001 * i)) - x[i % 16] * 0.5))]) is var all ? jnp.sum(all) : x;
 
     private sealed record Times(int Operations, double Trace, double Compile);
 }

@@ -24,6 +24,7 @@ internal static class Choice
         var choice = Ufunc.Enter(operation, index);
         outer = Trace.Join(outer, index.Trace);
         if (choice.Rank != 0 || !choice.DType.IsInteger) throw new ArgumentException($"{operation}: the index is {choice.Aval}; it must be an integer of shape ().");
+        if (Eager.Decides(index)) return f[(int)Math.Clamp((long)index, 0, branches.Count - 1)](args);
         var bodies = new Body[branches.Count];
         for (var i = 0; i < bodies.Length; i++) bodies[i] = Body.Trace(operation, branches[i], f[i], structures, Array.ConvertAll(nodes, n => n.Aval), ref outer);
         var outputs = Agree(operation, branches, bodies);

@@ -23,6 +23,7 @@ internal static class Loops
         var sliced = slices.ConvertAll(x => Ufunc.Enter(operation, x));
         foreach (var x in slices) outer = Trace.Join(outer, x.Trace);
         var trips = Length(operation, sliced, sliceStructure, length);
+        if (LazyConfig.Current.DisableJit) return Eager.Scan(operation, f, init, slices, sliceStructure, trips, reverse);
 
         Body body;
         TreeDef[] parts;
@@ -50,6 +51,7 @@ internal static class Loops
     public static T While<T>(Delegate condition, Func<T, NDArray> test, Delegate function, Func<T, T> f, T init)
     {
         const string Operation = "while_loop";
+        if (LazyConfig.Current.DisableJit && Eager.TryWhile(test, f, init, out var result)) return result;
         var leaves = new List<NDArray>();
         var structure = Leaves.FlattenArrays(init, leaves, $"{Operation}: init_val");
         Trace? outer = null;

@@ -84,6 +84,45 @@ public class ModesTests
     }
 
     [TestMethod]
+    public void Without_jit_control_flow_runs_as_csharp()
+    {
+        var seen = new List<float>();
+        NDArray Body(NDArray c)
+        {
+            seen.Add((float)c);
+            return c * 2;
+        }
+        var x = F(1, 2, 3);
+        var scan = () => jax.lax.scan((NDArray c, NDArray e) => (c + e, c * e), jnp.sum(x), x, reverse: true);
+        var (carry, ys) = scan();
+        using (jax.disable_jit())
+        {
+            Near(jax.lax.while_loop(c => c < 10, Body, jnp.sum(x)), 12);
+            Near(jax.lax.fori_loop(0, 2, (i, c) => Body(c), jnp.sum(x)), 24);
+            Near(jax.lax.cond(jnp.sum(x) > 5, Body, c => c, jnp.sum(x)), 12);
+            CollectionAssert.AreEqual(new float[] { 6, 6, 12, 6 }, seen);
+            var (eagerCarry, eagerYs) = scan();
+            Near(eagerCarry, (float)carry);
+            Near(eagerYs, ys.ToArray<float>());
+            Near(jax.grad((NDArray v) => jax.lax.scan((NDArray c, NDArray e) => (c * e, e), 1.0, v).carry)(x), 6, 3, 2);
+            // What differs within a batch cannot decide.
+            Near(jax.vmap((NDArray v) => jax.lax.while_loop(c => c < 10, c => c * 2, v))(x), 16, 16, 12);
+            Near(jax.vmap((NDArray v) => jax.lax.cond(v > 1, c => c * 2, c => c, v))(x), 1, 4, 6);
+            Assert.ThrowsExactly<ArgumentException>(() => jax.lax.scan((NDArray c, NDArray e) => (c, e), 1.0, F()));
+        }
+    }
+
+    [TestMethod]
+    public void Nans_are_found_inside_of_loops()
+    {
+        var f = jax.jit((NDArray x) => jax.lax.fori_loop(0, 3, (i, c) => jnp.log(c), x)); // line D
+        using var scope = jax.debug_nans();
+        var e = Assert.ThrowsExactly<NotFiniteNumberException>(() => f(F(0.5f))).Message;
+        StringAssert.StartsWith(e, "debug_nans: log of (float32[1]) gave 1 NaN of 1");
+        StringAssert.Contains(e, $"at ModesTests.cs:{LineOf("line D")}");
+    }
+
+    [TestMethod]
     public void Tracing_and_running_can_be_forbidden()
     {
         var f = jax.jit((NDArray x) => x + 1);
