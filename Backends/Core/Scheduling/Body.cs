@@ -37,8 +37,9 @@ internal sealed class Body
     public List<BodyReduction> Reductions { get; } = [];
 
     /// <summary>The positions of the buffers it reads.</summary>
-    public IEnumerable<int> LoadPositions() =>
-        KExpr.PostOrder(Stores.SelectMany(s => s.Roots()).Concat(Reductions.Select(r => r.Value))).Where(e => e.Op == KOp.Load).Select(e => e.Slot).Distinct();
+    // Kept, since merging asks a body for them once for each of its neighbours.
+    public HashSet<int> LoadPositions => field ??= [.. KExpr.PostOrder(Stores.SelectMany(s => s.Roots()).Concat(Reductions.Select(r => r.Value)))
+        .Where(e => e.Op == KOp.Load).Select(e => e.Slot)];
 
     /// <summary>The loops that matter, outer ones first: equal lists can be run by one nest.</summary>
     public (List<int> Outer, List<int> Inner) Nest()
@@ -55,6 +56,7 @@ internal sealed class Body
     /// <summary>Takes over the work of another body with an equal nest.</summary>
     public void Absorb(Body other)
     {
+        LoadPositions.UnionWith(other.LoadPositions);
         var (outer, inner) = Nest();
         var (otherOuter, otherInner) = other.Nest();
         var to = otherOuter.Concat(otherInner).Zip(outer.Concat(inner)).ToDictionary(p => p.First, p => p.Second);

@@ -16,13 +16,14 @@ internal static class Merging
     public static void Run(Fusion fusion, List<Body> bodies)
     {
         var groups = new Dictionary<string, List<Body>>();
+        var merged = new HashSet<Body>();
         foreach (var body in bodies.OrderBy(b => b.Cluster.FirstRoot).ToList())
         {
             if (!body.Cluster.IsOpen) continue;
             var (outer, inner) = body.Nest();
             var key = string.Join(",", outer.Select(l => body.Loops[l].Extent)) + "/" + string.Join(",", inner.Select(l => body.Loops[l].Extent));
             if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = []);
-            var host = group.AsEnumerable().Reverse().Take(Window).FirstOrDefault(b => CanMerge(b, body));
+            var host = Host(group, body);
             if (host is null)
             {
                 group.Add(body);
@@ -30,8 +31,18 @@ internal static class Merging
             }
             Redirect(fusion, body, host);
             host.Absorb(body);
-            bodies.Remove(body);
+            merged.Add(body);
         }
+        bodies.RemoveAll(merged.Contains);
+    }
+
+    private static Body? Host(List<Body> group, Body body)
+    {
+        for (var i = group.Count - 1; i >= Math.Max(0, group.Count - Window); i--)
+        {
+            if (CanMerge(group[i], body)) return group[i];
+        }
+        return null;
     }
 
     private static bool CanMerge(Body a, Body b)
@@ -39,18 +50,16 @@ internal static class Merging
         if (!ReferenceEquals(a.Cluster.Device, b.Cluster.Device)) return false;
         var info = a.Cluster.Device.Info;
         if (a.Cluster.Size + b.Cluster.Size > info.MaxKernelSize) return false;
-        var loads = a.LoadPositions().ToHashSet();
-        var other = b.LoadPositions().ToList();
+        var shared = b.LoadPositions.Count(a.LoadPositions.Contains);
         var work = a.Loops.Aggregate(1L, (n, l) => n * l.Extent);
-        if (work > Small && !other.Exists(loads.Contains)) return false;
-        loads.UnionWith(other);
-        if (loads.Count + a.Stores.Count + b.Stores.Count > info.MaxBuffers) return false;
+        if (work > Small && shared == 0) return false;
+        if (a.LoadPositions.Count + b.LoadPositions.Count - shared + a.Stores.Count + b.Stores.Count > info.MaxBuffers) return false;
         return !Fusion.Reaches(a.Cluster, b.Cluster) && !Fusion.Reaches(b.Cluster, a.Cluster);
     }
 
     private static void Redirect(Fusion fusion, Body from, Body to)
     {
-        foreach (var position in from.LoadPositions())
+        foreach (var position in from.LoadPositions)
         {
             if (fusion.Owner.TryGetValue(fusion.NodeAt(position), out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
         }

@@ -37,12 +37,18 @@ internal static class Scheduler
     private static IEnumerable<Cluster> Order(Fusion fusion, Dictionary<Cluster, Body> bodyOf)
     {
         var clusters = fusion.Clusters.Where(c => c.Routine is not null || bodyOf.ContainsKey(c)).ToList();
-        foreach (var update in clusters.Where(c => c.Update is not null))
+        var updates = clusters.FindAll(c => c.Update is not null);
+        var readersOf = updates.Count == 0 ? null : ReadersOf(fusion, clusters, bodyOf);
+        foreach (var group in updates.GroupBy<Cluster, Node>(u => fusion.BufferOf(u.Update!.Node.Inputs[0]), ReferenceEqualityComparer.Instance))
         {
-            var target = fusion.BufferOf(update.Update!.Node.Inputs[0]);
-            foreach (var reader in clusters)
+            // One update may overwrite a buffer: one that no other reader of it has to wait for. The others work on copies.
+            var readers = readersOf![group.Key];
+            var last = group.OrderByDescending(u => u.FirstRoot)
+                .FirstOrDefault(u => readers.TrueForAll(r => ReferenceEquals(r, u) || !Fusion.Reaches(u, r)));
+            if (last is null) continue;
+            foreach (var reader in readers)
             {
-                if (!ReferenceEquals(reader, update) && Reads(fusion, reader, target, bodyOf) && !Fusion.Reaches(update, reader)) reader.Readers.Add(update);
+                if (!ReferenceEquals(reader, last)) reader.Readers.Add(last);
             }
         }
         var graph = new BidirectionalGraph<Cluster, SEquatableEdge<Cluster>>(allowParallelEdges: false);
@@ -57,12 +63,22 @@ internal static class Scheduler
         return graph.TopologicalSort();
     }
 
-    private static bool Reads(Fusion fusion, Cluster reader, Node target, Dictionary<Cluster, Body> bodyOf)
+    // The clusters that read each buffer, by one walk over all of them.
+    private static Dictionary<Node, List<Cluster>> ReadersOf(Fusion fusion, List<Cluster> clusters, Dictionary<Cluster, Body> bodyOf)
     {
-        if (bodyOf.TryGetValue(reader, out var body) && body.LoadPositions().Any(p => ReferenceEquals(fusion.BufferOf(fusion.NodeAt(p)), target))) return true;
-        if (reader.Update is { } update && ReferenceEquals(fusion.BufferOf(update.Node.Inputs[0]), target)) return true;
-        var routine = reader.Routine ?? reader.EpilogueOf;
-        return routine is not null && fusion.Operands[routine].Any(v => ReferenceEquals(fusion.BufferOf(v.Base), target));
+        var readers = new Dictionary<Node, List<Cluster>>(ReferenceEqualityComparer.Instance);
+        foreach (var c in clusters)
+        {
+            var read = bodyOf.TryGetValue(c, out var body) ? body.LoadPositions.Select(fusion.NodeAt) : [];
+            if (c.Update is { } update) read = read.Append(update.Node.Inputs[0]);
+            if ((c.Routine ?? c.EpilogueOf) is { } routine) read = read.Concat(fusion.Operands[routine].Select(v => v.Base));
+            foreach (var buffer in read.Select(fusion.BufferOf).Distinct<Node>(ReferenceEqualityComparer.Instance))
+            {
+                if (!readers.TryGetValue(buffer, out var list)) readers.Add(buffer, list = []);
+                list.Add(c);
+            }
+        }
+        return readers;
     }
 
     private static Launch MakeLaunch(Fusion fusion, Cluster cluster, Body? body)
