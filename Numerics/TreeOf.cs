@@ -10,7 +10,7 @@ namespace Lazy;
 /// </summary>
 /// <param name="Structure">The structure of the outer tree.</param>
 /// <param name="Parts">The inner trees, in the order in which the outer tree flattens.</param>
-public sealed record TreeOf<TOuter, TInner>(TreeDef Structure, TInner[] Parts)
+public sealed record TreeOf<TOuter, TInner>(PyTreeDef Structure, TInner[] Parts)
 {
     /// <summary>The inner tree at the array that a function reads from the outer tree.</summary>
     /// <param name="place">Reads one array and computes nothing: <c>r =&gt; r.Layers[0].W</c>.</param>

@@ -16,10 +16,10 @@ public sealed record VjpResiduals(NDArray[] Values, object Backward);
 /// <param name="Linear">From cotangents and kept values, the cotangents of the arguments.</param>
 /// <param name="Result">The structure of the cotangents.</param>
 /// <param name="Arguments">The structures of the arguments.</param>
-internal sealed record BackwardPass(ClosedGraph Linear, TreeDef Result, TreeDef[] Arguments)
+internal sealed record BackwardPass(ClosedGraph Linear, PyTreeDef Result, PyTreeDef[] Arguments)
 {
     /// <summary>The backward pass of results that were computed from parameters.</summary>
-    public static VjpResiduals Of(Node[] outputs, Node[] parameters, TreeDef result, TreeDef[] arguments, Trace? trace)
+    public static VjpResiduals Of(Node[] outputs, Node[] parameters, PyTreeDef result, PyTreeDef[] arguments, Trace? trace)
     {
         var (graph, values) = LinearPart.Split(Differentials.Pullback(outputs, parameters));
         return new([.. values.Select(v => new NDArray(v, trace))], new BackwardPass(graph.Copy(), result, arguments));
@@ -33,6 +33,6 @@ internal sealed record BackwardPass(ClosedGraph Linear, TreeDef Result, TreeDef[
         var (leaves, structure) = Leaves.Flatten(cotangent, $"{transform}: the cotangent of {info.Name}");
         Differentials.RequireCotangent(transform, info, pass.Result, structure);
         var back = Differentials.Apply(transform, "the cotangent of a", "result", info, pass.Linear, [.. leaves, .. residuals.Values], null);
-        return new(null, TreeDef.Leaf, pass.Arguments, [back]);
+        return new(null, PyTreeDef.Leaf, pass.Arguments, [back]);
     }
 }

@@ -12,15 +12,15 @@ internal interface IArguments<TSelf> where TSelf : struct, IArguments<TSelf>
     object? this[int i] { get; }
 
     /// <summary>Appends the arrays in an argument to a list.</summary>
-    TreeDef Flatten(int i, List<NDArray> leaves, string name);
+    PyTreeDef Flatten(int i, List<NDArray> leaves, string name);
 
     /// <summary>Arguments with other arrays in them.</summary>
     /// <param name="structures">For each argument its structure, or null to keep it as it is.</param>
     /// <param name="leaves">The arrays of all arguments with a structure, in order.</param>
-    TSelf With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves);
+    TSelf With(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves);
 
     /// <summary>The arguments without a structure alone: what may be kept without keeping arrays alive.</summary>
-    TSelf Static(TreeDef?[] structures);
+    TSelf Static(PyTreeDef?[] structures);
 }
 
 internal readonly record struct Args<A>(A First) : IArguments<Args<A>>
@@ -29,15 +29,15 @@ internal readonly record struct Args<A>(A First) : IArguments<Args<A>>
 
     public object? this[int i] => First;
 
-    public TreeDef Flatten(int i, List<NDArray> leaves, string name) => Leaves.FlattenArrays(First, leaves, name);
+    public PyTreeDef Flatten(int i, List<NDArray> leaves, string name) => Leaves.FlattenArrays(First, leaves, name);
 
-    public Args<A> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
+    public Args<A> With(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First));
     }
 
-    public Args<A> Static(TreeDef?[] structures) => new(structures[0] is null ? First : default!);
+    public Args<A> Static(PyTreeDef?[] structures) => new(structures[0] is null ? First : default!);
 }
 
 internal readonly record struct Args<A, B>(A First, B Second) : IArguments<Args<A, B>>
@@ -46,16 +46,17 @@ internal readonly record struct Args<A, B>(A First, B Second) : IArguments<Args<
 
     public object? this[int i] => i == 0 ? First : Second;
 
-    public TreeDef Flatten(int i, List<NDArray> leaves, string name) =>
+    public PyTreeDef Flatten(int i, List<NDArray> leaves, string name) =>
         i == 0 ? Leaves.FlattenArrays(First, leaves, name) : Leaves.FlattenArrays(Second, leaves, name);
 
-    public Args<A, B> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
+    public Args<A, B> With(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second));
     }
 
-    public Args<A, B> Static(TreeDef?[] structures) => new(structures[0] is null ? First : default!, structures[1] is null ? Second : default!);
+    public Args<A, B> Static(PyTreeDef?[] structures) => new(
+        structures[0] is null ? First : default!, structures[1] is null ? Second : default!);
 }
 
 internal readonly record struct Args<A, B, C>(A First, B Second, C Third) : IArguments<Args<A, B, C>>
@@ -64,20 +65,20 @@ internal readonly record struct Args<A, B, C>(A First, B Second, C Third) : IArg
 
     public object? this[int i] => i switch { 0 => First, 1 => Second, _ => Third };
 
-    public TreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
+    public PyTreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
     {
         0 => Leaves.FlattenArrays(First, leaves, name),
         1 => Leaves.FlattenArrays(Second, leaves, name),
         _ => Leaves.FlattenArrays(Third, leaves, name),
     };
 
-    public Args<A, B, C> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
+    public Args<A, B, C> With(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second), reader.Next(Third));
     }
 
-    public Args<A, B, C> Static(TreeDef?[] structures) => new(
+    public Args<A, B, C> Static(PyTreeDef?[] structures) => new(
         structures[0] is null ? First : default!, structures[1] is null ? Second : default!, structures[2] is null ? Third : default!);
 }
 
@@ -87,7 +88,7 @@ internal readonly record struct Args<A, B, C, D>(A First, B Second, C Third, D F
 
     public object? this[int i] => i switch { 0 => First, 1 => Second, 2 => Third, _ => Fourth };
 
-    public TreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
+    public PyTreeDef Flatten(int i, List<NDArray> leaves, string name) => i switch
     {
         0 => Leaves.FlattenArrays(First, leaves, name),
         1 => Leaves.FlattenArrays(Second, leaves, name),
@@ -95,19 +96,19 @@ internal readonly record struct Args<A, B, C, D>(A First, B Second, C Third, D F
         _ => Leaves.FlattenArrays(Fourth, leaves, name),
     };
 
-    public Args<A, B, C, D> With(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
+    public Args<A, B, C, D> With(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves)
     {
         var reader = new LeafReader(structures, leaves);
         return new(reader.Next(First), reader.Next(Second), reader.Next(Third), reader.Next(Fourth));
     }
 
-    public Args<A, B, C, D> Static(TreeDef?[] structures) => new(
+    public Args<A, B, C, D> Static(PyTreeDef?[] structures) => new(
         structures[0] is null ? First : default!, structures[1] is null ? Second : default!,
         structures[2] is null ? Third : default!, structures[3] is null ? Fourth : default!);
 }
 
 /// <summary>Hands out the arrays of one argument after the other.</summary>
-internal ref struct LeafReader(TreeDef?[] structures, IReadOnlyList<NDArray> leaves)
+internal ref struct LeafReader(PyTreeDef?[] structures, IReadOnlyList<NDArray> leaves)
 {
     private int _argument;
     private int _leaf;

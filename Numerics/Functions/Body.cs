@@ -12,7 +12,7 @@ namespace Lazy;
 /// <param name="Captured">The captured nodes.</param>
 /// <param name="Structure">The structure of the result.</param>
 /// <param name="HasEffects">Whether a token of effects follows the arguments and the results.</param>
-internal sealed record Body(ClosedGraph Graph, Node[] Captured, TreeDef Structure, bool HasEffects)
+internal sealed record Body(ClosedGraph Graph, Node[] Captured, PyTreeDef Structure, bool HasEffects)
 {
     /// <summary>Traces a function of arrays without values.</summary>
     /// <param name="transform">What traces it, for texts.</param>
@@ -22,7 +22,7 @@ internal sealed record Body(ClosedGraph Graph, Node[] Captured, TreeDef Structur
     /// <param name="avals">Shape and dtype of each array in them.</param>
     /// <param name="outer">Receives the traces whose values the function uses.</param>
     public static Body Trace<TArgs, R>(
-        string transform, Delegate function, Func<TArgs, R> f, TreeDef[] structures, IReadOnlyList<Aval> avals, ref Trace? outer)
+        string transform, Delegate function, Func<TArgs, R> f, PyTreeDef[] structures, IReadOnlyList<Aval> avals, ref Trace? outer)
         where TArgs : struct, IArguments<TArgs>
     {
         var info = FunctionInfo.Of(function);
@@ -54,7 +54,7 @@ internal sealed class LoopState
     private readonly string _function;
     private readonly bool[] _weak;
 
-    public LoopState(string operation, Delegate body, List<NDArray> leaves, TreeDef structure, ref Trace? outer)
+    public LoopState(string operation, Delegate body, List<NDArray> leaves, PyTreeDef structure, ref Trace? outer)
     {
         (_operation, _function, Structure) = (operation, FunctionInfo.Of(body).Name, structure);
         Nodes = new Node[leaves.Count];
@@ -69,7 +69,7 @@ internal sealed class LoopState
     /// <summary>The state at the start.</summary>
     public Node[] Nodes { get; }
 
-    public TreeDef Structure { get; }
+    public PyTreeDef Structure { get; }
 
     public IEnumerable<Aval> Avals => Nodes.Select(n => n.Aval);
 
@@ -77,7 +77,7 @@ internal sealed class LoopState
     /// Checks what the body made of the state. C# numbers in the state at the start take the dtype that the body gives them.
     /// </summary>
     /// <returns>Whether the state has changed its dtype, so that the body has to be traced again.</returns>
-    public bool Accept(IReadOnlyList<Node> next, TreeDef structure)
+    public bool Accept(IReadOnlyList<Node> next, PyTreeDef structure)
     {
         if (!structure.Equals(Structure))
         {

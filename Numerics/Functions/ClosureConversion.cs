@@ -10,7 +10,7 @@ namespace Lazy;
 /// <param name="Captured">The captured nodes.</param>
 /// <param name="Result">The structure of the result.</param>
 /// <param name="Outer">The trace that the captured nodes belong to.</param>
-internal sealed record ClosureConversion(ClosedGraph Graph, Node[] Captured, TreeDef Result, Trace? Outer)
+internal sealed record ClosureConversion(ClosedGraph Graph, Node[] Captured, PyTreeDef Result, Trace? Outer)
 {
     /// <summary>Traces a function for arguments of given shapes and dtypes.</summary>
     public static ClosureConversion Of<TArgs, R>(string transform, FunctionInfo info, Func<TArgs, R> f, TArgs args)

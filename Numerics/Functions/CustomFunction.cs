@@ -26,7 +26,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
     public R Run(TArgs args)
     {
         var leaves = new List<NDArray>();
-        var structures = new TreeDef?[TArgs.Count];
+        var structures = new PyTreeDef?[TArgs.Count];
         for (var i = 0; i < structures.Length; i++)
         {
             if (!_statics.Contains(i)) structures[i] = args.Flatten(i, leaves,
@@ -54,7 +54,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
     /// <param name="arguments">How many arrays are in the arguments.</param>
     /// <param name="result">The structure of the result.</param>
     /// <param name="hasEffects">Whether a token of effects follows the arguments and the results.</param>
-    private protected abstract Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result,
+    private protected abstract Primitive Make(TArgs args, PyTreeDef?[] structures, ClosedGraph body, int arguments, PyTreeDef result,
         bool hasEffects);
 
     /// <summary>Runs a rule on handles that may be read where their values are known.</summary>
@@ -71,11 +71,11 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
     }
 
-    private protected static TArgs Pack(TArgs args, TreeDef?[] structures, Node[] nodes, Trace trace) =>
+    private protected static TArgs Pack(TArgs args, PyTreeDef?[] structures, Node[] nodes, Trace trace) =>
         args.With(structures, Array.ConvertAll(nodes, n => new NDArray(n, trace)));
 
     /// <summary>The nodes of a rule's result, which has to have a structure.</summary>
-    private protected Node[] Nodes<T>(T tree, TreeDef? expected, string what)
+    private protected Node[] Nodes<T>(T tree, PyTreeDef? expected, string what)
     {
         var (leaves, structure) = Leaves.Flatten(tree, $"{transform}: {what} of {Info.Name}");
         if (expected is not null && !structure.Equals(expected))
@@ -83,7 +83,7 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         return [.. leaves.Select(x => Ufunc.Enter(transform, x))];
     }
 
-    private Entry Trace(TArgs args, TreeDef?[] structures, Node[] nodes, JitKey key, ref Trace? outer)
+    private Entry Trace(TArgs args, PyTreeDef?[] structures, Node[] nodes, JitKey key, ref Trace? outer)
     {
         var trace = new Trace(transform, Info.Name, isAbstract: true, effects: TraceEffects.Held);
         try
@@ -110,14 +110,14 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
     }
 
-    private sealed record Entry(Primitive Call, Node[] Captured, TreeDef Structure, bool HasEffects);
+    private sealed record Entry(Primitive Call, Node[] Captured, PyTreeDef Structure, bool HasEffects);
 }
 
 /// <summary>A function with a jvp rule.</summary>
 internal sealed class CustomJvp<TArgs, R>(Delegate function, Func<TArgs, R> f, Func<TArgs, TArgs, (R, R)> jvp, params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.custom_jvp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result,
+    private protected override Primitive Make(TArgs args, PyTreeDef?[] structures, ClosedGraph primal, int arguments, PyTreeDef result,
         bool hasEffects) =>
         new CustomCall(Info.Name, primal, arguments, (x, t) => InTrace(trace =>
         {
@@ -136,11 +136,11 @@ internal sealed class CustomVjp<TArgs, R, TResiduals, TCotangents>(
     params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.custom_vjp", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph primal, int arguments, TreeDef result,
+    private protected override Primitive Make(TArgs args, PyTreeDef?[] structures, ClosedGraph primal, int arguments, PyTreeDef result,
         bool hasEffects)
     {
         // The structure of the residuals is known once the first half has run; it depends on shapes and dtypes alone.
-        TreeDef? residualStructure = null;
+        PyTreeDef? residualStructure = null;
         return new CustomCall(
             Info.Name,
             primal,
@@ -176,7 +176,7 @@ internal sealed class Checkpointed<TArgs, R>(Delegate function, Func<TArgs, R> f
     params int[] statics)
     : CustomFunction<TArgs, R>(function, f, "jax.checkpoint", statics) where TArgs : struct, IArguments<TArgs>
 {
-    private protected override Primitive Make(TArgs args, TreeDef?[] structures, ClosedGraph body, int arguments, TreeDef result,
+    private protected override Primitive Make(TArgs args, PyTreeDef?[] structures, ClosedGraph body, int arguments, PyTreeDef result,
         bool hasEffects) =>
         new Checkpoint(Info.Name, body, policy, preventCse);
 }

@@ -130,18 +130,18 @@ internal static class Differentials
     }
 
     /// <summary>The arrays of all arguments.</summary>
-    public static (List<NDArray> Leaves, TreeDef[] Structures) FlattenAll<TArgs>(string transform, FunctionInfo info, TArgs args)
+    public static (List<NDArray> Leaves, PyTreeDef[] Structures) FlattenAll<TArgs>(string transform, FunctionInfo info, TArgs args)
         where TArgs : struct, IArguments<TArgs>
     {
         var leaves = new List<NDArray>();
-        var structures = new TreeDef[TArgs.Count];
+        var structures = new PyTreeDef[TArgs.Count];
         for (var i = 0; i < structures.Length; i++) structures[i] = args.Flatten(i, leaves,
             $"{transform}: argument {Leaves.ArgumentName(info, i)} of {info.Name}");
         return (leaves, structures);
     }
 
     /// <summary>That a cotangent has the structure of the result.</summary>
-    public static void RequireCotangent(string transform, FunctionInfo info, TreeDef result, TreeDef given)
+    public static void RequireCotangent(string transform, FunctionInfo info, PyTreeDef result, PyTreeDef given)
     {
         if (!given.Equals(result)) throw new ArgumentException(
             $"{transform}: {info.Name} gives the structure {result}, but the cotangent has {given}.");
@@ -200,7 +200,7 @@ internal static class Differentials
 
         public Trace Trace { get; }
 
-        public TreeDef[] Structures { get; }
+        public PyTreeDef[] Structures { get; }
 
         public Node[] Parameters { get; }
 
@@ -215,7 +215,7 @@ internal static class Differentials
             return (traced, Leaves.Map(x => Differentiated<TArgs>.Release(x, Trace), aux, $"the second result of {Info.Name}"));
         }
 
-        public void RequireStructures(TreeDef[] tangents)
+        public void RequireStructures(PyTreeDef[] tangents)
         {
             for (var i = 0; i < tangents.Length; i++)
             {

@@ -66,7 +66,7 @@ internal sealed record Selection(string Transform, FunctionInfo Info, int[] Argn
 /// <param name="Arguments">What the function is called with.</param>
 /// <param name="Structures">The structures of the arguments to differentiate.</param>
 /// <param name="Parameters">Their arrays, argument by argument.</param>
-internal readonly record struct Differentiated<TArgs>(Trace Trace, TArgs Arguments, TreeDef[] Structures, Node[] Parameters)
+internal readonly record struct Differentiated<TArgs>(Trace Trace, TArgs Arguments, PyTreeDef[] Structures, Node[] Parameters)
     where TArgs : struct, IArguments<TArgs>
 {
     /// <summary>Opens a trace in which the values of the arguments are there.</summary>
@@ -74,7 +74,7 @@ internal readonly record struct Differentiated<TArgs>(Trace Trace, TArgs Argumen
     {
         var (transform, info, argnums) = selection;
         var leaves = new List<NDArray>();
-        var structures = new TreeDef[argnums.Length];
+        var structures = new PyTreeDef[argnums.Length];
         for (var k = 0; k < structures.Length; k++)
         {
             var start = leaves.Count;
@@ -92,7 +92,7 @@ internal readonly record struct Differentiated<TArgs>(Trace Trace, TArgs Argumen
             handles[i] = new NDArray(parameters[i], trace);
             trace.Uses(leaves[i].Trace);
         }
-        var all = new TreeDef?[TArgs.Count];
+        var all = new PyTreeDef?[TArgs.Count];
         for (var k = 0; k < argnums.Length; k++) all[argnums[k]] = structures[k];
         return new(trace, args.With(all, InArgumentOrder(argnums, structures, handles)), structures, parameters);
     }
@@ -106,7 +106,7 @@ internal readonly record struct Differentiated<TArgs>(Trace Trace, TArgs Argumen
         new(Ufunc.Enter("return", x), ReferenceEquals(x.Trace, trace) ? trace.Outer : x.Trace);
 
     // Handles were made in the order of argnums; the function takes them in the order of its arguments.
-    private static NDArray[] InArgumentOrder(int[] argnums, TreeDef[] structures, NDArray[] handles)
+    private static NDArray[] InArgumentOrder(int[] argnums, PyTreeDef[] structures, NDArray[] handles)
     {
         var starts = new int[structures.Length];
         for (var k = 1; k < starts.Length; k++) starts[k] = starts[k - 1] + structures[k - 1].LeafCount;

@@ -16,12 +16,12 @@ internal static class Eager
     /// <summary>A scan over slices, one call for each.</summary>
     /// <exception cref="ArgumentException">There are no slices, so that nothing tells what the results look like.</exception>
     public static (C Carry, Y Stacked) Scan<C, X, Y>(
-        string operation, Func<C, X, (C, Y)> f, C init, IReadOnlyList<NDArray> xs, TreeDef structure, int trips, bool reverse)
+        string operation, Func<C, X, (C, Y)> f, C init, IReadOnlyList<NDArray> xs, PyTreeDef structure, int trips, bool reverse)
     {
         if (trips == 0)
             throw new ArgumentException($"{operation}: under jax.disable_jit there must be an iteration, since nothing else tells the shapes of the results.");
         var rows = new List<NDArray>[trips];
-        TreeDef? result = null;
+        PyTreeDef? result = null;
         for (var k = 0; k < trips; k++)
         {
             var i = reverse ? trips - 1 - k : k;

@@ -10,7 +10,7 @@ namespace Lazy;
 /// <param name="Aux">The second result.</param>
 /// <param name="Structures">The structures of the arguments asked for.</param>
 /// <param name="Gradients">Their gradients, flat.</param>
-internal readonly record struct GradientResult<TAux>(NDArray Value, TAux Aux, TreeDef[] Structures, NDArray[] Gradients)
+internal readonly record struct GradientResult<TAux>(NDArray Value, TAux Aux, PyTreeDef[] Structures, NDArray[] Gradients)
 {
     /// <summary>The gradient with respect to one of the arguments asked for.</summary>
     public T Of<T>(int k)

@@ -8,7 +8,7 @@ internal sealed class FlatFunction<TArgs, R> where TArgs : struct, IArguments<TA
 {
     private readonly Func<TArgs, R> _f;
     private readonly TArgs _args;
-    private TreeDef? _result;
+    private PyTreeDef? _result;
 
     public FlatFunction(string check, Delegate function, Func<TArgs, R> f, TArgs args)
     {
@@ -23,7 +23,7 @@ internal sealed class FlatFunction<TArgs, R> where TArgs : struct, IArguments<TA
 
     public NDArray[] Arguments { get; }
 
-    public TreeDef[] Structures { get; }
+    public PyTreeDef[] Structures { get; }
 
     public string[] Labels { get; }
 

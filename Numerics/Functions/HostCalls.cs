@@ -25,7 +25,7 @@ internal static class HostCalls
     {
         var info = FunctionInfo.Of(function);
         var shapes = new List<NDArray>();
-        var structure = results is null ? TreeDef.None : Leaves.FlattenArrays(results, shapes, $"{kind}: result_shape_dtypes");
+        var structure = results is null ? PyTreeDef.None : Leaves.FlattenArrays(results, shapes, $"{kind}: result_shape_dtypes");
         var (leaves, structures) = Differentials.FlattenAll(kind, info, args);
         var nodes = Ufunc.Enter(kind, [.. leaves], out var trace);
         var host = new HostCall<TArgs, R>(kind, function, f, structures, structure);
@@ -64,13 +64,13 @@ internal static class HostCalls
 }
 
 /// <summary>A user's function of trees. Two are equal if their delegates are.</summary>
-internal sealed class HostCall<TArgs, R>(string kind, Delegate function, Func<TArgs, R> f, TreeDef[] structures, TreeDef result)
+internal sealed class HostCall<TArgs, R>(string kind, Delegate function, Func<TArgs, R> f, PyTreeDef[] structures, PyTreeDef result)
     : HostFunction
     where TArgs : struct, IArguments<TArgs>
 {
     private readonly Delegate _function = function;
-    private readonly TreeDef[] _structures = structures;
-    private readonly TreeDef _result = result;
+    private readonly PyTreeDef[] _structures = structures;
+    private readonly PyTreeDef _result = result;
 
     public override string Name { get; } = FunctionInfo.Of(function).Name;
 

@@ -10,7 +10,7 @@ namespace Lazy;
 /// <param name="Result">The structure of the result.</param>
 /// <param name="Structures">The structures of the arguments asked for.</param>
 /// <param name="Blocks">For each array of the result, one derivative for each array of the arguments.</param>
-internal readonly record struct JacobianResult<TAux>(TAux Aux, TreeDef Result, TreeDef[] Structures, NDArray[][] Blocks)
+internal readonly record struct JacobianResult<TAux>(TAux Aux, PyTreeDef Result, PyTreeDef[] Structures, NDArray[][] Blocks)
 {
     /// <summary>The derivative of a result that is one array, with respect to one of the arguments.</summary>
     public T Of<T>(int k) => Of<T>(0, k);

@@ -77,7 +77,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
 
     private JitCall Prepare(TArgs args, out Trace? outer, bool shapesOnly = false)
     {
-        var structures = new TreeDef?[TArgs.Count];
+        var structures = new PyTreeDef?[TArgs.Count];
         var leaves = new List<NDArray>();
         var owners = new List<int>();
         var statics = new List<object?>();

@@ -13,7 +13,7 @@ internal static class Leaves
 
     /// <summary>The arrays of an argument or a result, which is handed on as its own type and so cannot be a C# number.</summary>
     /// <exception cref="ArgumentException">It is declared as a number.</exception>
-    public static TreeDef FlattenArrays<T>(T tree, List<NDArray> leaves, string name)
+    public static PyTreeDef FlattenArrays<T>(T tree, List<NDArray> leaves, string name)
     {
         if (typeof(T).IsPrimitive || typeof(T) == typeof(Half) || typeof(T) == typeof(Complex))
         {
@@ -24,15 +24,15 @@ internal static class Leaves
         return Flatten(tree, leaves, name);
     }
 
-    public static TreeDef Flatten<T>(T tree, List<NDArray> leaves, string name) => Tree.Flatten(tree, leaves, Converter, name);
+    public static PyTreeDef Flatten<T>(T tree, List<NDArray> leaves, string name) => Tree.Flatten(tree, leaves, Converter, name);
 
-    public static (List<NDArray> Leaves, TreeDef Structure) Flatten<T>(T tree, string name)
+    public static (List<NDArray> Leaves, PyTreeDef Structure) Flatten<T>(T tree, string name)
     {
         var leaves = new List<NDArray>();
         return (leaves, Flatten(tree, leaves, name));
     }
 
-    public static T Unflatten<T>(TreeDef structure, IReadOnlyList<NDArray> leaves) => Tree.Unflatten<NDArray, T>(structure, leaves);
+    public static T Unflatten<T>(PyTreeDef structure, IReadOnlyList<NDArray> leaves) => Tree.Unflatten<NDArray, T>(structure, leaves);
 
     /// <summary>A tree with a function applied to each array.</summary>
     public static T Map<T>(Func<NDArray, NDArray> f, T tree, string name)
@@ -44,7 +44,7 @@ internal static class Leaves
     }
 
     /// <summary>The arrays' names for errors: the argument, and the path in it.</summary>
-    public static string Label(FunctionInfo info, int argument, TreeDef structure, int leaf) =>
+    public static string Label(FunctionInfo info, int argument, PyTreeDef structure, int leaf) =>
         ArgumentName(info, argument) + (structure.LeafCount == 1 && structure.Kind == TreeNodeKind.Leaf
             ? "" : structure.LeafPaths()[leaf].ToString());
 

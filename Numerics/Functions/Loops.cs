@@ -19,14 +19,14 @@ internal static class Loops
         Trace? outer = null;
         var state = new LoopState(operation, function, leaves, carryStructure, ref outer);
         var slices = new List<NDArray>();
-        var sliceStructure = xs is null ? TreeDef.None : Leaves.FlattenArrays(xs, slices, $"{operation}: xs");
+        var sliceStructure = xs is null ? PyTreeDef.None : Leaves.FlattenArrays(xs, slices, $"{operation}: xs");
         var sliced = slices.ConvertAll(x => Ufunc.Enter(operation, x));
         foreach (var x in slices) outer = Trace.Join(outer, x.Trace);
         var trips = Length(operation, sliced, sliceStructure, length);
         if (LazyConfig.Current.DisableJit) return Eager.Scan(operation, f, init, slices, sliceStructure, trips, reverse);
 
         Body body;
-        TreeDef[] parts;
+        PyTreeDef[] parts;
         var inner = outer;
         do
         {
@@ -108,7 +108,7 @@ internal static class Loops
         return While<(NDArray I, T State)>(function, s => s.I < end, function, s => (s.I + one, f(s.I, s.State)), (start, init)).State;
     }
 
-    private static int Length(string operation, List<Node> xs, TreeDef structure, int? length)
+    private static int Length(string operation, List<Node> xs, PyTreeDef structure, int? length)
     {
         var paths = structure.LeafPaths();
         string Text(int i) => structure.Kind == TreeNodeKind.Leaf ? $"xs, {xs[i].Aval}" : $"xs{paths[i]}, {xs[i].Aval}";

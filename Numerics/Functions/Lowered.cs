@@ -49,10 +49,10 @@ public sealed class Lowered<TFunc> where TFunc : Delegate
     internal ClosedGraph Graph => _call.Staged.Graph;
 
     /// <summary>The structure of each argument; null for a static one.</summary>
-    public IReadOnlyList<TreeDef?> InTree => _call.Call.Structures;
+    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Structures;
 
     /// <summary>The structure of the result.</summary>
-    public TreeDef OutTree => _call.Staged.Structure;
+    public PyTreeDef OutTree => _call.Staged.Structure;
 
     /// <summary>The program for the device, compiled.</summary>
     /// <exception cref="TracedValueException">The function uses values of a running transform.</exception>
@@ -85,10 +85,10 @@ public sealed class Compiled<TFunc> where TFunc : Delegate
     public TFunc Call { get; }
 
     /// <summary>The structure of each argument; null for a static one.</summary>
-    public IReadOnlyList<TreeDef?> InTree => _call.Call.Structures;
+    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Structures;
 
     /// <summary>The structure of the result.</summary>
-    public TreeDef OutTree => _call.Staged.Structure;
+    public PyTreeDef OutTree => _call.Staged.Structure;
 
     /// <summary>Shape and dtype of each array in the arguments.</summary>
     public IReadOnlyList<Aval> InAvals => [.. _call.Staged.Graph.Parameters.Take(_call.Staged.Arguments).Select(p => p.Aval)];

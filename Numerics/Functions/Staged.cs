@@ -16,7 +16,7 @@ namespace Lazy;
 /// <param name="Function">What texts call the function.</param>
 /// <param name="HasEffects">Whether the first captured node and the last result are tokens of effects.</param>
 internal sealed record Staged(
-    ClosedGraph Graph, Node[] Captured, TreeDef Structure, int Arguments, INodePlace? Place, string Function, bool HasEffects)
+    ClosedGraph Graph, Node[] Captured, PyTreeDef Structure, int Arguments, INodePlace? Place, string Function, bool HasEffects)
 {
     private readonly Lock _lock = new();
     private volatile Executable? _executable;

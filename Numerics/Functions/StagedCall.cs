@@ -15,7 +15,7 @@ namespace Lazy;
 /// <param name="Key">What the compiled form depends on.</param>
 /// <param name="Arguments">For each array the argument that it is in.</param>
 /// <param name="Place">The device to which an argument is committed.</param>
-internal sealed record JitCall(TreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments, INodePlace? Place);
+internal sealed record JitCall(PyTreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments, INodePlace? Place);
 
 /// <summary>A function that was traced for arguments of given shapes and dtypes: what stages ahead of time are about.</summary>
 /// <param name="Info">The user's function.</param>

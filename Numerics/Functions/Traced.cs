@@ -9,10 +9,10 @@ namespace Lazy;
 /// <param name="Trace">The trace, still running.</param>
 /// <param name="Outputs">The arrays in the result.</param>
 /// <param name="Structure">The structure of the result.</param>
-internal readonly record struct Traced(Trace Trace, Node[] Outputs, TreeDef Structure)
+internal readonly record struct Traced(Trace Trace, Node[] Outputs, PyTreeDef Structure)
 {
     /// <summary>Runs a function on a tree of handles of the given nodes. The caller ends the trace.</summary>
-    public static Traced Run<TArgs, R>(Trace trace, Func<TArgs, R> f, TArgs args, TreeDef?[] structures, Node[] parameters)
+    public static Traced Run<TArgs, R>(Trace trace, Func<TArgs, R> f, TArgs args, PyTreeDef?[] structures, Node[] parameters)
         where TArgs : struct, IArguments<TArgs>
     {
         var result = trace.Run(() => f(args.With(structures, Array.ConvertAll(parameters, p => new NDArray(p, trace)))));

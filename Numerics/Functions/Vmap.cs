@@ -24,7 +24,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
     public R Run(TArgs args)
     {
         var leaves = new List<NDArray>();
-        var structures = new TreeDef?[TArgs.Count];
+        var structures = new PyTreeDef?[TArgs.Count];
         for (var k = 0; k < structures.Length; k++)
         {
             if (_inAxes[k] is not MappedAxes.Untouched)
@@ -77,7 +77,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
         }
     }
 
-    private Node Place(Mapped result, int? axis, int size, TreeDef structure, int leaf)
+    private Node Place(Mapped result, int? axis, int size, PyTreeDef structure, int leaf)
     {
         if (axis is { } to) return Vectorize.MoveTo(result, Normalize(to, result, structure, leaf), size);
         if (result.Axis is null) return result.Node;
@@ -86,7 +86,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
             $"to example ({result.Node.Aval}, axis {result.Axis}). Give it an axis, or reduce over the examples.");
     }
 
-    private int Normalize(int axis, Mapped result, TreeDef structure, int leaf)
+    private int Normalize(int axis, Mapped result, PyTreeDef structure, int leaf)
     {
         var rank = result.Node.Rank + (result.Axis is null ? 1 : 0);
         if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
@@ -95,10 +95,10 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
             $"result has {rank} axes; use {-rank} to {rank - 1}.");
     }
 
-    private static string Path(TreeDef structure, int leaf) =>
+    private static string Path(PyTreeDef structure, int leaf) =>
         structure.Kind == TreeNodeKind.Leaf ? "" : " " + structure.LeafPaths()[leaf];
 
-    private Mapped[] Map(List<NDArray> leaves, TreeDef?[] structures, out int size)
+    private Mapped[] Map(List<NDArray> leaves, PyTreeDef?[] structures, out int size)
     {
         var arguments = new Mapped[leaves.Count];
         var sizes = new List<(int Size, string Text)>();
@@ -137,7 +137,7 @@ internal sealed class Vmap<TArgs, R>(Delegate function, Func<TArgs, R> f,
         return arguments;
     }
 
-    private static List<int?> Spread(object? axes, TreeDef structure, string name) => axes is null or int
+    private static List<int?> Spread(object? axes, PyTreeDef structure, string name) => axes is null or int
         ? [.. Enumerable.Repeat((int?)axes, structure.LeafCount)]
         : Tree.BroadcastLeaves(axes, structure, noneIsLeaf: true, AxisConverter, name);
 }

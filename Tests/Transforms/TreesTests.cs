@@ -151,9 +151,9 @@ public sealed class TreesTests
     [TestMethod]
     public void StructureDependsOnTypesAndKeys()
     {
-        TreeDef[] all =
+        PyTreeDef[] all =
         [
-            TreeDef.Leaf, TreeDef.None, Tree.Structure<TreeLeaf>(new[] { L(1) }), Tree.Structure<TreeLeaf>(new List<TreeLeaf> { L(1) }),
+            PyTreeDef.Leaf, PyTreeDef.None, Tree.Structure<TreeLeaf>(new[] { L(1) }), Tree.Structure<TreeLeaf>(new List<TreeLeaf> { L(1) }),
             Tree.Structure<TreeLeaf>(ValueTuple.Create(L(1))), Tree.Structure<TreeLeaf>(new Dictionary<string, TreeLeaf> { ["a"] = L(1) }),
             Tree.Structure<TreeLeaf>(new Dictionary<string, TreeLeaf> { ["b"] = L(1) }), Tree.Structure<TreeLeaf>(new[] { L(1), L(2) }),
             Tree.Structure<TreeLeaf>(new TreePoint(L(1), L(1))), Tree.Structure<TreeLeaf>((L(1), L(1))),
@@ -300,7 +300,7 @@ public sealed class TreesTests
     public void TypedTuplesTakeTheShortWay()
     {
         var leaves = new List<TreeLeaf>();
-        Assert.AreSame(TreeDef.Leaf, Tree.Flatten(L(0), leaves));
+        Assert.AreSame(PyTreeDef.Leaf, Tree.Flatten(L(0), leaves));
         Assert.AreEqual(3, Tree.Flatten((L(1), L(2), L(3)), leaves).LeafCount);
         Assert.AreEqual(4, Tree.Flatten((L(4), L(5), L(6), L(7)), leaves).LeafCount);
         var withNull = Tree.Flatten((L(8), (TreeLeaf?)null), leaves);

@@ -25,11 +25,11 @@ public enum JitForm
 /// <param name="forms">How each array enters the program.</param>
 /// <param name="statics">The static arguments, in order.</param>
 /// <param name="device">The device.</param>
-public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device) : IEquatable<JitKey>
+public sealed class JitKey(PyTreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device) : IEquatable<JitKey>
 {
     private readonly int _hash = Hash(structures, avals, forms, statics, device);
 
-    internal TreeDef?[] Structures => structures;
+    internal PyTreeDef?[] Structures => structures;
 
     internal Aval[] Avals => avals;
 
@@ -118,7 +118,7 @@ public sealed class JitKey(TreeDef?[] structures, Aval[] avals, JitForm[] forms,
         "an array"
     };
 
-    private static int Hash(TreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
+    private static int Hash(PyTreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
     {
         var hash = new HashCode();
         foreach (var d in structures) hash.Add(d);
