@@ -145,6 +145,9 @@ public static partial class ConformanceTable
         {
             ReverseOnly = true,
         };
+        yield return Reversed("custom_vmap_call", graph => new CustomVmapCall("f", graph, 1, (_, batched, x) =>
+            ([Lax.Reverse(x[0], batched[0] ? 1 : 0)], batched))) with
+        { Order = 2 };
         yield return Reversed("linear_call", graph => new LinearCall("f", graph, graph, 0)) with { Order = 2 };
         yield return Reversed("custom_linear_solve", graph => new LinearSolve(graph, graph, graph)) with { Order = 2 };
         yield return Reversed("checkpoint", graph => new Checkpoint("f", graph, null, preventCse: true)) with { Order = 2 };
