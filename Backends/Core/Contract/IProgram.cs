@@ -30,6 +30,9 @@ public sealed record KernelReport(string Name, string Device, long BytesRead, lo
 
     /// <summary>The time of the newest run in milliseconds, if kernels are being timed.</summary>
     public double? Milliseconds { get; internal set; }
+
+    /// <summary>How often one run of the program launches it; 1 also in loops that end by a condition.</summary>
+    public long Repeats { get; internal set; } = 1;
 }
 
 /// <summary>What a program does, as data and as text.</summary>
@@ -40,13 +43,13 @@ public sealed record KernelReport(string Name, string Device, long BytesRead, lo
 public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes, string Text)
 {
     /// <summary>Bytes read by all kernels.</summary>
-    public long BytesRead => Kernels.Sum(k => k.BytesRead);
+    public long BytesRead => Kernels.Sum(k => k.BytesRead * k.Repeats);
 
     /// <summary>Bytes written by all kernels.</summary>
-    public long BytesWritten => Kernels.Sum(k => k.BytesWritten);
+    public long BytesWritten => Kernels.Sum(k => k.BytesWritten * k.Repeats);
 
     /// <summary>Operations of all kernels.</summary>
-    public long Operations => Kernels.Sum(k => k.Operations);
+    public long Operations => Kernels.Sum(k => k.Operations * k.Repeats);
 
     /// <summary>A line per kernel, then the steps.</summary>
     public override string ToString()
@@ -60,7 +63,8 @@ public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnl
         {
             var time = k.Milliseconds is { } ms ? ", " + ms.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture) + " ms" : "";
             var scope = k.Scope.Length == 0 ? "" : $" [{k.Scope}]";
-            lines.Add($"  {k.Name}{scope} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations{time}");
+            var times = k.Repeats == 1 ? "" : $"{k.Repeats} times ";
+            lines.Add($"  {times}{k.Name}{scope} on {k.Device}: reads {k.BytesRead} B, writes {k.BytesWritten} B, {k.Operations} operations{time}");
         }
         foreach (var c in Copies) lines.Add("  copy: " + c);
         lines.Add(Text);

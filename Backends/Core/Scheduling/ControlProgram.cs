@@ -89,6 +89,7 @@ internal sealed class LoopProgram : ControlProgram
         (_device, _loop) = (device, loop);
         var state = loop.Body.Parameters.Skip(loop.Invariants + 1).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
         _body = Scheduler.Compile(device, loop.Body, state);
+        foreach (var k in _body.Report.Kernels) k.Repeats *= Math.Max(1, loop.Trips);
         if (loop.Condition is { } condition) _condition = Scheduler.Compile(device, condition, null);
     }
 
