@@ -44,14 +44,14 @@ internal static class LoopTable
         var f = jax.jit(make(false));
         var whole = Median(() => f(w, x).BlockUntilReady());
         var report = f.Explain(w, x);
-        Diagnostics.TimeKernels = true;
+        Lazy.Backends.Diagnostics.TimeKernels = true;
         var alone = new List<double>();
         for (var i = 0; i < 5; i++)
         {
             f(w, x).BlockUntilReady();
             alone.Add(report.Kernels.Sum(k => (k.Milliseconds ?? 0) * k.Repeats));
         }
-        Diagnostics.TimeKernels = false;
+        Lazy.Backends.Diagnostics.TimeKernels = false;
         alone.Sort();
         var frugal = isGradient ? Mega(jax.jit(make(true)).Explain(w, x).PeakBytes) : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -26,10 +26,11 @@ internal static class RandomFunction
         if (depth == 0 || random.Next(2) == 0) return Simple(random, a);
         var inner = Chain(random, depth - 1);
         var other = Chain(random, depth - 1);
+        var trips = random.Next(1, 4);
         switch (random.Next(9))
         {
             case 0: return jax.jit(inner);
-            case 1: return x => jax.lax.scan((c, s) => ((0.5 * inner(c)) + (s * x), c), x, Numbers(random.Next(1, 4), a)).carry;
+            case 1: return x => jax.lax.scan((c, s) => ((0.5 * inner(c)) + (s * x), c), x, Numbers(trips, a)).carry;
             case 2: return x => jnp.sum(jax.lax.scan((c, s) => (inner(c) * s, other(c)), x, Numbers(2, a), reverse: true).ys, axis: 0);
             case 3: return x => jax.lax.cond(jnp.sum(x) > a, inner, other, x);
             case 4: return x => jax.lax.fori_loop(0, 2, (_, c) => 0.7 * inner(c), x);
@@ -48,7 +49,7 @@ internal static class RandomFunction
         2 => x => x * jax.nn.sigmoid(x),
         3 => x => jnp.roll(x, 1) * a,
         4 => x => jnp.tanh(jnp.cumsum(x)),
-        5 => x => jnp.matmul(Numbers(9, a).Reshape(3, 3), x) * 0.4,
+        5 => x => jnp.matmul(jnp.reshape(Numbers(9, a), (3, 3)), x) * 0.4,
         6 => x => x / (1.0 + jnp.sum(x * x)),
         7 => x => jax.nn.softmax(x) - (x * a),
         8 => x => jnp.sin(x).At[1].Add(x[0] * a),

@@ -47,8 +47,14 @@ internal sealed class Cluster(Device device)
     /// <summary>The nodes whose buffers must be filled before it runs, beside those that it was told of when they got their owner.</summary>
     public HashSet<Node> Awaited { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Clusters that read what this one stores.</summary>
+    /// <summary>Clusters that run after this one, since they read what it stores or overwrite what it reads.</summary>
     public HashSet<Cluster> Readers { get; } = [];
+
+    /// <summary>Clusters that run before this one.</summary>
+    public HashSet<Cluster> Writers { get; } = [];
+
+    /// <summary>More than that of every reader, which bounds the search for a path.</summary>
+    public int Height { get; private set; }
 
     /// <summary>The routine whose result this cluster maps, in the same launch.</summary>
     public Node? EpilogueOf { get; set; }
@@ -65,9 +71,6 @@ internal sealed class Cluster(Device device)
     /// <summary>The names of the operations computed here, last first.</summary>
     public List<string> Names { get; } = [];
 
-    /// <summary>The largest position of a node computed here.</summary>
-    public int LastPosition { get; set; }
-
     /// <summary>The smallest position of a node stored here.</summary>
     public int FirstRoot { get; set; } = int.MaxValue;
 
@@ -76,17 +79,70 @@ internal sealed class Cluster(Device device)
     /// <summary>Whether further stores or reductions may join.</summary>
     public bool IsOpen => EpilogueOf is null && Update is null && Routine is null;
 
-    /// <summary>Takes over the stores, reductions and readers of a cluster over the same loops.</summary>
+    /// <summary>Makes a cluster run before another one, which must not reach it.</summary>
+    public void Before(Cluster reader)
+    {
+        if (ReferenceEquals(reader, this)) return;
+        Readers.Add(reader);
+        reader.Writers.Add(this);
+        if (Height > reader.Height) return;
+        // All that runs before moves up with it.
+        var stack = new Stack<(Cluster Cluster, int Height)>();
+        stack.Push((this, reader.Height + 1));
+        while (stack.TryPop(out var next))
+        {
+            if (next.Cluster.Height >= next.Height) continue;
+            if (ReferenceEquals(next.Cluster, reader)) throw new InternalException("two launches would wait for each other.");
+            next.Cluster.Height = next.Height;
+            foreach (var w in next.Cluster.Writers) stack.Push((w, next.Height + 1));
+        }
+    }
+
+    /// <summary>Whether this cluster must run before another one, over any number of buffers.</summary>
+    public bool Reaches(Cluster to)
+    {
+        if (ReferenceEquals(this, to)) return true;
+        var seen = new HashSet<Cluster>();
+        var stack = new Stack<Cluster>();
+        stack.Push(this);
+        while (stack.TryPop(out var at))
+        {
+            foreach (var next in at.Readers)
+            {
+                if (ReferenceEquals(next, to)) return true;
+                if (next.Height > to.Height && seen.Add(next)) stack.Push(next);
+            }
+        }
+        return false;
+    }
+
+    // Whoever ran before or after another one now does so with this one.
+    private void TakePlaceOf(Cluster other)
+    {
+        foreach (var r in other.Readers.ToArray())
+        {
+            r.Writers.Remove(other);
+            Before(r);
+        }
+        foreach (var w in other.Writers.ToArray())
+        {
+            w.Readers.Remove(other);
+            w.Before(this);
+        }
+        other.Readers.Clear();
+        other.Writers.Clear();
+    }
+
+    /// <summary>Takes over the stores, reductions, readers and writers of a cluster over the same loops.</summary>
     public void Absorb(Cluster other)
     {
+        TakePlaceOf(other);
         Roots.AddRange(other.Roots);
         Reductions.AddRange(other.Reductions);
         Loads.UnionWith(other.Loads);
         Awaited.UnionWith(other.Awaited);
-        Readers.UnionWith(other.Readers);
         Names.AddRange(other.Names);
         Size += other.Size;
-        LastPosition = Math.Max(LastPosition, other.LastPosition);
         FirstRoot = Math.Min(FirstRoot, other.FirstRoot);
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class Fusion
         var info = a.Device.Info;
         if (a.Size + b.Size > info.MaxKernelSize) return false;
         var shared = a.Loads.Count(b.Loads.Contains) + a.Undecided.Count(b.Undecided.Contains);
-        return a.Buffers + b.Buffers - shared <= info.MaxBuffers && !Reaches(a, b) && !Reaches(b, a);
+        return a.Buffers + b.Buffers - shared <= info.MaxBuffers && !a.Reaches(b) && !b.Reaches(a);
     }
 
     private void Unite(Cluster to, Cluster from)
@@ -44,28 +44,14 @@ internal sealed partial class Fusion
             }
             _askers[n].Remove(from);
         }
-        foreach (var n in from.Loads)
-        {
-            if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
-        }
         foreach (var n in from.Awaited)
         {
             _bufferReaders[n].Remove(from);
             if (to.Awaited.Add(n)) _bufferReaders[n].Add(to);
         }
-        RedirectAwaited(from, to);
         to.Absorb(from);
         foreach (var root in from.Roots) Owner[root.Node] = to;
         Clusters.Remove(from);
-    }
-
-    /// <summary>Makes one cluster wait for what another one waited for.</summary>
-    public void RedirectAwaited(Cluster from, Cluster to)
-    {
-        foreach (var n in from.Awaited)
-        {
-            if (Owner.TryGetValue(n, out var writer) && writer.Readers.Remove(from)) writer.Readers.Add(to);
-        }
     }
 
     private void StoreByRoutine(Node n, Cluster c)
@@ -81,7 +67,7 @@ internal sealed partial class Fusion
         foreach (var part in Parts[n])
         {
             Own(c, part, []);
-            foreach (var reader in _askers.GetValueOrDefault(part) ?? []) c.Readers.Add(reader);
+            foreach (var reader in _askers.GetValueOrDefault(part) ?? []) c.Before(reader);
         }
     }
 
@@ -112,7 +98,7 @@ internal sealed partial class Fusion
         {
             if (!ReferenceEquals(other, c)) Load(other, n);
         }
-        foreach (var reader in _bufferReaders.GetValueOrDefault(n) ?? []) c.Readers.Add(reader);
+        foreach (var reader in _bufferReaders.GetValueOrDefault(n) ?? []) c.Before(reader);
     }
 
     private void Load(Cluster c, Node n)
@@ -122,7 +108,7 @@ internal sealed partial class Fusion
         if (c.Demands[n].TrueForAll(cell => cell.Meaning is not null)) return;
         Define(c, n, cell => LoadOf(n, cell.Index));
         c.Loads.Add(n);
-        if (Owner.TryGetValue(n, out var owner)) owner.Readers.Add(c);
+        if (Owner.TryGetValue(n, out var owner)) owner.Before(c);
     }
 
     private static void Define(Cluster c, Node n, Func<Cell, KExpr> meaning)
@@ -192,10 +178,9 @@ internal sealed partial class Fusion
         return index;
     }
 
-    private void Count(Cluster c, Node n)
+    private static void Count(Cluster c, Node n)
     {
         c.Size++;
         c.Names.Add(n.Op!.Name);
-        c.LastPosition = Math.Max(c.LastPosition, PositionOf(n));
     }
 }

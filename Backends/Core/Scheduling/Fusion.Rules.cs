@@ -77,25 +77,6 @@ internal sealed partial class Fusion
     private bool WouldCycle(Cluster c, Node n, List<Cluster> askers)
     {
         var others = askers.Where(a => !ReferenceEquals(a, c)).Concat(_bufferReaders.GetValueOrDefault(n) ?? []);
-        return others.Any(o => Reaches(o, c));
-    }
-
-    /// <summary>Whether one cluster must run before another, over any number of buffers.</summary>
-    public static bool Reaches(Cluster from, Cluster to)
-    {
-        if (ReferenceEquals(from, to)) return true;
-        var seen = new HashSet<Cluster>();
-        var stack = new Stack<Cluster>();
-        stack.Push(from);
-        while (stack.Count > 0)
-        {
-            foreach (var next in stack.Pop().Readers)
-            {
-                if (ReferenceEquals(next, to)) return true;
-                // Positions grow along paths: what only stores later nodes cannot lead to an earlier reader.
-                if (next.FirstRoot < to.LastPosition && seen.Add(next)) stack.Push(next);
-            }
-        }
-        return false;
+        return others.Any(o => o.Reaches(c));
     }
 }

@@ -54,16 +54,11 @@ internal static class Merging
         var work = a.Loops.Aggregate(1L, (n, l) => n * l.Extent);
         if (work > Small && shared == 0) return false;
         if (a.LoadPositions.Count + b.LoadPositions.Count - shared + a.Stores.Count + b.Stores.Count > info.MaxBuffers) return false;
-        return !Fusion.Reaches(a.Cluster, b.Cluster) && !Fusion.Reaches(b.Cluster, a.Cluster);
+        return !a.Cluster.Reaches(b.Cluster) && !b.Cluster.Reaches(a.Cluster);
     }
 
     private static void Redirect(Fusion fusion, Body from, Body to)
     {
-        foreach (var position in from.LoadPositions)
-        {
-            if (fusion.Owner.TryGetValue(fusion.NodeAt(position), out var writer) && writer.Readers.Remove(from.Cluster)) writer.Readers.Add(to.Cluster);
-        }
-        fusion.RedirectAwaited(from.Cluster, to.Cluster);
         foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;
     }
 }

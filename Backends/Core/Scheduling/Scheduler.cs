@@ -44,11 +44,11 @@ internal static class Scheduler
             // One update may overwrite a buffer: one that no other reader of it has to wait for. The others work on copies.
             var readers = readersOf![group.Key];
             var last = group.OrderByDescending(u => u.FirstRoot)
-                .FirstOrDefault(u => readers.TrueForAll(r => ReferenceEquals(r, u) || !Fusion.Reaches(u, r)));
+                .FirstOrDefault(u => readers.TrueForAll(r => ReferenceEquals(r, u) || !u.Reaches(r)));
             if (last is null) continue;
             foreach (var reader in readers)
             {
-                if (!ReferenceEquals(reader, last)) reader.Readers.Add(last);
+                if (!ReferenceEquals(reader, last)) reader.Before(last);
             }
         }
         var graph = new BidirectionalGraph<Cluster, SEquatableEdge<Cluster>>(allowParallelEdges: false);
