@@ -30,20 +30,19 @@ public sealed class CompositionTests
     {
         using var scope = TestDevices.Use("cpu");
         var outer = Compositions.Ways.Single(w => w.Name == outermost);
+        var count = 0;
         foreach (var (inner, inside) in Inside())
         {
-            var whole = outer.Apply(inner);
-            foreach (var x in Compositions.Points)
-            {
-                var expected = outer.Mean(v => inner(Compositions.Vector(v)).ToArray<double>(), x);
-                Near(expected, whole(Compositions.Vector(x)).ToArray<double>(), 2e-5, $"{outermost} of {inside}");
-            }
+            // One of the points in turn.
+            var x = Compositions.Points[count++ % Compositions.Points.Length];
+            var expected = outer.Mean(v => inner(Compositions.Vector(v)).ToArray<double>(), x);
+            Near(expected, outer.Apply(inner)(Compositions.Vector(x)).ToArray<double>(), 2e-5, $"{outermost} of {inside}");
         }
     }
 
     [TestMethod]
-    [DataRow("opencl", 41)]
-    [DataRow("vulkan", 11)]
+    [DataRow("opencl", 97)]
+    [DataRow("vulkan", 29)]
     public void EveryBackendGivesTheSame(string backend, int every)
     {
         var count = 0;

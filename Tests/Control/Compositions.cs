@@ -29,7 +29,7 @@ internal static class Compositions
         ("running sum", x => jnp.sin(jnp.cumsum(x)), x => [Math.Sin(x[0]), Math.Sin(x[0] + x[1]), Math.Sin(x[0] + x[1] + x[2])]),
         ("matrix", x => jnp.matmul(Matrix, x) * x, x => [.. Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Sum(k => Entry(i, k) * x[k]) * x[i])]),
         ("softmax", x => jax.nn.softmax(x), x => [.. x.Select(v => Math.Exp(v) / x.Sum(Math.Exp))]),
-        ("norm", x => x * jnp.sqrt(1.0 + jnp.sum(x * x)), x => [.. x.Select(v => v * Math.Sqrt(1 + x.Sum(u => u * u)))]),
+        ("norm", x => x / jnp.sqrt(1.0 + jnp.sum(x * x)), x => [.. x.Select(v => v / Math.Sqrt(1 + x.Sum(u => u * u)))]),
         ("update", x => jnp.cos(x).At[1].Set(x[0] * x[2]), x => [Math.Cos(x[0]), x[0] * x[2], Math.Cos(x[2])]),
     ];
 
@@ -76,22 +76,16 @@ internal static class Compositions
 
     private static double[] Unit(int i) => [.. Enumerable.Range(0, 3).Select(k => k == i ? 1.0 : 0.0)];
 
-    // Central differences with one step of extrapolation: the error is of fourth order.
-    private static double Slope(Func<double[], double> f, double[] x, double[] v)
-    {
-        double Difference(double h) => (f(Plus(x, Times(h, v))) - f(Plus(x, Times(-h, v)))) / (2 * h);
-        const double H = 2e-3;
-        return ((4 * Difference(H / 2)) - Difference(H)) / 3;
-    }
+    // Central differences with two steps of extrapolation: the error is of sixth order.
+    private static double Slope(Func<double[], double> f, double[] x, double[] v) =>
+        Extrapolated(h => (f(Plus(x, Times(h, v))) - f(Plus(x, Times(-h, v)))) / (2 * h), 1e-2);
 
-    private static double Curvature(Func<double[], double> f, double[] x, double[] u, double[] v)
+    private static double Curvature(Func<double[], double> f, double[] x, double[] u, double[] v) => Extrapolated(h =>
     {
-        double Difference(double h)
-        {
-            double At(double a, double b) => f(Plus(x, Plus(Times(a * h, u), Times(b * h, v))));
-            return (At(1, 1) - At(1, -1) - At(-1, 1) + At(-1, -1)) / (4 * h * h);
-        }
-        const double H = 1e-2;
-        return ((4 * Difference(H / 2)) - Difference(H)) / 3;
-    }
+        double At(double a, double b) => f(Plus(x, Plus(Times(a * h, u), Times(b * h, v))));
+        return (At(1, 1) - At(1, -1) - At(-1, 1) + At(-1, -1)) / (4 * h * h);
+    }, 2e-2);
+
+    private static double Extrapolated(Func<double, double> difference, double h) =>
+        ((64 * difference(h / 4)) - (20 * difference(h / 2)) + difference(h)) / 45;
 }

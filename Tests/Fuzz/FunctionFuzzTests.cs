@@ -8,7 +8,7 @@ namespace Lazy.Tests.Fuzz;
 public sealed class FunctionFuzzTests
 {
     private static readonly int s_count =
-        int.TryParse(Environment.GetEnvironmentVariable("LAZY_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 240;
+        int.TryParse(Environment.GetEnvironmentVariable("LAZY_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 80;
 
     private static readonly double[] s_x = [0.31, -0.42, 0.53], s_v = [0.6, 0.9, -0.7], s_w = [-0.8, 0.5, 1.2];
 
@@ -16,10 +16,16 @@ public sealed class FunctionFuzzTests
     public void TransformsOfRandomFunctionsAgree()
     {
         using var scope = TestDevices.Use("cpu");
-        for (var seed = 0; seed < s_count; seed++) Check(seed, RandomFunction.Make(seed));
+        var jumps = 0;
+        for (var seed = 0; seed < s_count; seed++)
+        {
+            if (!Check(seed, RandomFunction.Make(seed))) jumps++;
+        }
+        Assert.IsLessThanOrEqualTo(s_count / 20, jumps, "functions that jump where they are looked at");
     }
 
-    private static void Check(int seed, Func<NDArray, NDArray> f)
+    // False where the function jumps nearby, as a condition does, so that differences say nothing.
+    private static bool Check(int seed, Func<NDArray, NDArray> f)
     {
         NDArray x = Vector(s_x), v = Vector(s_v), w = Vector(s_w);
         var y = Values(f(x));
@@ -28,7 +34,9 @@ public sealed class FunctionFuzzTests
         var (value, tangent) = jax.jvp(f, x, v);
         Near(y, Values(value), 1e-12, seed, "the value of jvp");
         var t = Values(tangent);
-        Near(Slope(f), t, 1e-6, seed, "jvp against differences");
+        double[] slope = Slope(f, 1e-3), finer = Slope(f, 2.5e-4);
+        var isSmooth = slope.Zip(finer, (p, q) => Math.Abs(p - q) < 1e-4 * (1 + Math.Abs(p))).All(same => same);
+        if (isSmooth) Near(finer, t, 1e-6, seed, "jvp against differences");
         Near(t, Values(jax.jit((NDArray p, NDArray q) => jax.jvp(f, p, q).tangent)(x, v)), 1e-11, seed, "jit of jvp");
 
         var (result, pullback) = jax.vjp(f, x);
@@ -42,15 +50,15 @@ public sealed class FunctionFuzzTests
         Near(rows, Values(jax.vmap(f)(jnp.stack([x, other]))), 1e-11, seed, "vmap");
         double[] gradients = [.. back, .. Values(jax.vjp(f, other).pullback(w))];
         Near(gradients, Values(jax.jit(jax.vmap(jax.grad((NDArray p) => jnp.sum(f(p) * w))))(jnp.stack([x, other]))), 1e-10, seed, "jit of vmap of grad");
+        return isSmooth;
     }
 
     // Fourth order, in one batch of points.
-    private static double[] Slope(Func<NDArray, NDArray> f)
+    private static double[] Slope(Func<NDArray, NDArray> f, double step)
     {
-        const double H = 1e-3;
         double[] At(double h) => Values(f(Vector([.. s_x.Zip(s_v, (a, b) => a + (h * b))])));
-        double[] a = At(H), b = At(-H), c = At(2 * H), d = At(-2 * H);
-        return [.. a.Select((_, i) => ((8 * (a[i] - b[i])) - (c[i] - d[i])) / (12 * H))];
+        double[] a = At(step), b = At(-step), c = At(2 * step), d = At(-2 * step);
+        return [.. a.Select((_, i) => ((8 * (a[i] - b[i])) - (c[i] - d[i])) / (12 * step))];
     }
 
     private static NDArray Vector(double[] x) => NDArray.Create<double>(x, x.Length);

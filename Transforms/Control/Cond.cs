@@ -40,7 +40,8 @@ public sealed record Cond(IReadOnlyList<ClosedGraph> Branches) : ControlFlow
     public override Mapped Batch(ReadOnlySpan<Mapped> x, int size)
     {
         var operands = x[1..].ToArray();
-        var results = Branches.Select(b => Vectorize.Run(b.Outputs, b.Parameters, operands, size)).ToArray();
+        // Copies, since what does not depend on the operands would be shared with the graph around.
+        var results = Branches.Select(b => b.Copy()).Select(b => Vectorize.Run(b.Outputs, b.Parameters, operands, size)).ToArray();
         if (x[0].Axis is not null) return Chosen(x[0], results, size);
         var parameters = operands.Select(m => Parameter.Create(m.Node.Aval, "p")).ToArray();
         var isMapped = Outputs.Select((_, i) => results.Any(r => r[i].Axis is not null)).ToArray();
