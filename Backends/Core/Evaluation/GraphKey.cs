@@ -14,7 +14,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
     private readonly List<Primitive> _ops = [];
     private readonly List<int> _wiring = [];
     private readonly List<int> _arities = [];
-    private readonly List<Aval> _leafAvals = [];
+    private readonly List<(Aval Aval, bool IsNumber)> _leaves = [];
     private readonly List<int> _roots = [];
     private List<Origin?>? _origins;
     private int _hash;
@@ -42,7 +42,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
                 {
                     if (!uniformIds.TryGetValue(c, out var id))
                     {
-                        id = key.AddLeaf(new Aval(Shape.Scalar, c.Value.Type, c.Weak), ref hash);
+                        id = key.AddLeaf(new Aval(Shape.Scalar, c.Value.Type, c.Weak), true, ref hash);
                         uniformIds.Add(c, id);
                         graph.Leaves.Add((null, c));
                     }
@@ -52,7 +52,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
                 if (op is DevicePut put && put.Crosses(inputs[0]))
                 {
                     // Its operand belongs to another program, which runs first.
-                    ids.Add(n, key.AddLeaf(n.Aval, ref hash));
+                    ids.Add(n, key.AddLeaf(n.Aval, false, ref hash));
                     graph.Leaves.Add((inputs[0], null));
                     (graph.Elsewhere ??= []).Add(inputs[0]);
                     return;
@@ -62,7 +62,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
                 return;
             }
             // A node settled between the two looks has its value by now.
-            ids.Add(n, key.AddLeaf(n.Aval, ref hash));
+            ids.Add(n, key.AddLeaf(n.Aval, false, ref hash));
             graph.Leaves.Add((n, null));
         }
 
@@ -98,10 +98,10 @@ internal sealed class GraphKey : IEquatable<GraphKey>
     }
 
     /// <summary>The expression as a function of its leaves.</summary>
-    public ClosedGraph Close(CapturedGraph graph)
+    public ClosedGraph Close()
     {
-        var parameters = new Node[_leafAvals.Count];
-        for (var i = 0; i < parameters.Length; i++) parameters[i] = Parameter.Create(_leafAvals[i], $"p{i}", graph.Leaves[i].Number is not null);
+        var parameters = new Node[_leaves.Count];
+        for (var i = 0; i < parameters.Length; i++) parameters[i] = Parameter.Create(_leaves[i].Aval, $"p{i}", _leaves[i].IsNumber);
         var nodes = new Node[_ops.Count];
         Node Get(int id) => id < 0 ? parameters[-id - 1] : nodes[id];
         for (int i = 0, at = 0; i < nodes.Length; i++)
@@ -119,7 +119,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
         && CollectionsMarshal.AsSpan(_wiring).SequenceEqual(CollectionsMarshal.AsSpan(other._wiring))
         && CollectionsMarshal.AsSpan(_arities).SequenceEqual(CollectionsMarshal.AsSpan(other._arities))
         && CollectionsMarshal.AsSpan(_roots).SequenceEqual(CollectionsMarshal.AsSpan(other._roots))
-        && CollectionsMarshal.AsSpan(_leafAvals).SequenceEqual(CollectionsMarshal.AsSpan(other._leafAvals))
+        && CollectionsMarshal.AsSpan(_leaves).SequenceEqual(CollectionsMarshal.AsSpan(other._leaves))
         && CollectionsMarshal.AsSpan(_ops).SequenceEqual(CollectionsMarshal.AsSpan(other._ops));
 
     public override bool Equals(object? obj) => Equals(obj as GraphKey);
@@ -134,11 +134,13 @@ internal sealed class GraphKey : IEquatable<GraphKey>
         return !double.IsFinite(v.Re) || v.Re is 0 or 1 or -1 or 2 or -2 or 0.5;
     }
 
-    private int AddLeaf(Aval aval, ref HashCode hash)
+    // A number reaches the program as a number, an array of one element as a buffer.
+    private int AddLeaf(Aval aval, bool isNumber, ref HashCode hash)
     {
-        _leafAvals.Add(aval);
+        _leaves.Add((aval, isNumber));
         hash.Add(aval);
-        return -_leafAvals.Count;
+        hash.Add(isNumber);
+        return -_leaves.Count;
     }
 }
 

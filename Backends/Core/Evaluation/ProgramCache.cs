@@ -27,7 +27,7 @@ internal sealed class ProgramCache
             entry.LastUse = now;
             return entry.Program;
         }
-        var closed = graph.Key.Close(graph);
+        var closed = graph.Key.Close();
         Diagnostics.Log(1, () => $"compiling a program of {closed.Outputs.Count} outputs for {device}");
         var program = device.Compile(closed);
         _entries[graph.Key] = new Entry(program) { LastUse = now };
