@@ -70,8 +70,8 @@ internal static class LoopTable
         };
         if (checkpoint) step = jax.checkpoint(step);
         var start = jnp.zeros((xs.Shape[1], Units));
-        var (_, hs) = jax.lax.scan(step, (H: start, C: start), xs);
-        return jnp.mean(hs * hs);
+        var (last, _) = jax.lax.scan(step, (H: start, C: start), xs);
+        return jnp.mean(last.H * last.H);
     }
 
     private static double Median(Action run)
