@@ -66,7 +66,8 @@ public static partial class jax
                 {
                     var b = pullback(flat.UnflattenResult(ct));
                     return [.. Differentials.FlattenAll<Args<T>>("check_vjp", flat.Info, new(b)).Leaves];
-                });
+                }
+                );
             }, flat.Arguments);
         }
 
@@ -109,7 +110,8 @@ public static partial class jax
                 {
                     var b = pullback(flat.UnflattenResult(ct));
                     return [.. Differentials.FlattenAll<Args<A, B>>("check_vjp", flat.Info, new(b.Item1, b.Item2)).Leaves];
-                });
+                }
+                );
             }, flat.Arguments);
         }
 
@@ -155,7 +157,8 @@ public static partial class jax
                 {
                     var b = pullback(flat.UnflattenResult(ct));
                     return [.. Differentials.FlattenAll<Args<A, B, C>>("check_vjp", flat.Info, new(b.Item1, b.Item2, b.Item3)).Leaves];
-                });
+                }
+                );
             }, flat.Arguments);
         }
 
@@ -202,7 +205,8 @@ public static partial class jax
                     var b = pullback(flat.UnflattenResult(ct));
                     return [.. Differentials.FlattenAll<Args<A, B, C, D>>("check_vjp", flat.Info,
                         new(b.Item1, b.Item2, b.Item3, b.Item4)).Leaves];
-                });
+                }
+                );
             }, flat.Arguments);
         }
 
