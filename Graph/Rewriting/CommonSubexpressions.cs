@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lazy.Graph.Rewriting;
 
 /// <summary>Merges nodes with equal operations on the same operands. Operations that are not pure stay as many as they are.</summary>
@@ -8,7 +6,7 @@ public static class CommonSubexpressions
     /// <summary>The roots, with equal expressions merged into the first of them.</summary>
     public static Node[] Run(IReadOnlyList<Node> roots, Action<string>? observer = null)
     {
-        var first = new Dictionary<Key, Node>();
+        var first = new Dictionary<CallKey, Node>();
         var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
         var merged = 0;
         foreach (var n in Traversal.PostOrder(roots))
@@ -24,7 +22,7 @@ public static class CommonSubexpressions
             using var origin = Origin.Of(n);
             if (op.IsPure)
             {
-                var key = new Key(op, moved);
+                var key = new CallKey(op, moved);
                 if (first.TryGetValue(key, out var known))
                 {
                     map[n] = known;
@@ -42,31 +40,5 @@ public static class CommonSubexpressions
         var result = new Node[roots.Count];
         for (var i = 0; i < result.Length; i++) result[i] = map.GetValueOrDefault(roots[i], roots[i]);
         return result;
-    }
-
-    private readonly struct Key(Primitive op, Node[] inputs) : IEquatable<Key>
-    {
-        private readonly Primitive _op = op;
-        private readonly Node[] _inputs = inputs;
-
-        public bool Equals(Key other)
-        {
-            if (_inputs.Length != other._inputs.Length) return false;
-            for (var i = 0; i < _inputs.Length; i++)
-            {
-                if (!ReferenceEquals(_inputs[i], other._inputs[i])) return false;
-            }
-            return _op.Equals(other._op);
-        }
-
-        public override bool Equals(object? obj) => obj is Key key && Equals(key);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            hash.Add(_op);
-            foreach (var x in _inputs) hash.Add(RuntimeHelpers.GetHashCode(x));
-            return hash.ToHashCode();
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lazy.Graph.Rewriting;
 
 /// <summary>
@@ -30,11 +28,11 @@ public static class SharedCalls
     private static Node[] Merge(Node[] roots)
     {
         var order = Traversal.PostOrder(roots);
-        var covering = new Dictionary<Call, (Node Node, IReadOnlyList<int> Parts)>();
+        var covering = new Dictionary<CallKey, (Node Node, IReadOnlyList<int> Parts)>();
         foreach (var n in order)
         {
             if (n.Outputs is null || !n.TryRecipe(out var op, out var inputs) || op.Covers is not { } c) continue;
-            covering[new Call(c.Op, [.. c.Operands.Select(i => inputs[i])])] = (n, c.Parts);
+            covering[new CallKey(c.Op, [.. c.Operands.Select(i => inputs[i])])] = (n, c.Parts);
         }
         if (covering.Count == 0) return roots;
         var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
@@ -42,7 +40,7 @@ public static class SharedCalls
         foreach (var n in order)
         {
             if (n.Outputs is null || !n.TryRecipe(out var op, out var inputs)) continue;
-            if (!covering.TryGetValue(new Call(op, inputs), out var by) || ReferenceEquals(by.Node, n) || Needs(by.Node, n)) continue;
+            if (!covering.TryGetValue(new CallKey(op, inputs), out var by) || ReferenceEquals(by.Node, n) || Needs(by.Node, n)) continue;
             served[n] = by;
         }
         foreach (var n in order)
@@ -121,24 +119,5 @@ public static class SharedCalls
             if (!moved.AsSpan().SequenceEqual(inputs)) map[n] = op.Of(moved);
         }
         return map.Count == 0 ? roots : Array.ConvertAll(roots, r => map.GetValueOrDefault(r, r));
-    }
-
-    private readonly struct Call(Primitive op, Node[] inputs) : IEquatable<Call>
-    {
-        private readonly Primitive _op = op;
-        private readonly Node[] _inputs = inputs;
-
-        public bool Equals(Call other) =>
-            _op.Equals(other._op) && _inputs.Length == other._inputs.Length && _inputs.Zip(other._inputs).All(p => ReferenceEquals(p.First, p.Second));
-
-        public override bool Equals(object? obj) => obj is Call call && Equals(call);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            hash.Add(_op);
-            foreach (var x in _inputs) hash.Add(RuntimeHelpers.GetHashCode(x));
-            return hash.ToHashCode();
-        }
     }
 }

@@ -107,4 +107,26 @@ internal static class BodyRules
         var tangents = Parameters(primal, "tangent");
         return (tangents, primal.Length == 0 ? new Node?[graph.Outputs.Count] : ForwardMode.Run(graph.Outputs, primal, tangents));
     }
+
+    /// <summary>
+    /// The same for the body of a loop: a part of the state is active if it starts so or becomes so, which is repeated until nothing changes.
+    /// </summary>
+    /// <param name="body">The body; its first outputs are the next state.</param>
+    /// <param name="active">Which parameters have a tangent; receives the parts of the state that turn out to have one.</param>
+    /// <param name="firstCarry">The number of the first parameter that is state.</param>
+    /// <param name="carry">How many parts the state has.</param>
+    public static (Node[] Tangents, Node?[] Outputs) LoopJvp(ClosedGraph body, bool[] active, int firstCarry, int carry)
+    {
+        while (true)
+        {
+            var (tangents, outputs) = Jvp(body, active);
+            var grown = false;
+            for (var c = 0; c < carry; c++)
+            {
+                if (outputs[c] is null || active[firstCarry + c]) continue;
+                active[firstCarry + c] = grown = true;
+            }
+            if (!grown) return (tangents, outputs);
+        }
+    }
 }

@@ -70,19 +70,7 @@ public sealed partial record Scan
     private protected override Node?[] Jvp(Node[] x, Node result, Node?[] tangents)
     {
         var active = tangents.Select(t => t is not null).ToArray();
-        Node[] directions;
-        Node?[] moved;
-        while (true)
-        {
-            (directions, moved) = BodyRules.Jvp(Body, active);
-            var grown = false;
-            for (var c = 0; c < Carry; c++)
-            {
-                if (moved[c] is null || active[FirstCarry + c]) continue;
-                active[FirstCarry + c] = grown = true;
-            }
-            if (!grown) break;
-        }
+        var (directions, moved) = BodyRules.LoopJvp(Body, active, FirstCarry, Carry);
         // Tangents of the state that turned out to be active begin as zero.
         var at = BodyRules.Where(active);
         var given = at.Select(i => BodyRules.Fit(tangents[i], i < Consts || i >= FirstCarry ? Body.Parameters[i].Aval : x[i].Aval)).ToArray();

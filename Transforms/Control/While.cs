@@ -107,19 +107,7 @@ public sealed record While(ClosedGraph Condition, int ConditionConsts, ClosedGra
     private protected override Node?[] Jvp(Node[] x, Node result, Node?[] tangents)
     {
         bool[] active = [.. tangents.Skip(ConditionConsts).Select(t => t is not null)];
-        Node[] directions;
-        Node?[] moved;
-        while (true)
-        {
-            (directions, moved) = BodyRules.Jvp(Body, active);
-            var grown = false;
-            for (var c = 0; c < Carry; c++)
-            {
-                if (moved[c] is null || active[BodyConsts + c]) continue;
-                active[BodyConsts + c] = grown = true;
-            }
-            if (!grown) break;
-        }
+        var (directions, moved) = BodyRules.LoopJvp(Body, active, BodyConsts, Carry);
         var at = BodyRules.Where(active);
         var consts = at.Count(i => i < BodyConsts);
         var state = at[consts..];
