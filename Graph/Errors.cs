@@ -21,6 +21,9 @@ public sealed class DifferentiationException(string message) : InvalidOperationE
 /// <summary>An array whose buffer was donated to a jitted function was used again.</summary>
 public sealed class DonatedArrayException(string message) : InvalidOperationException(message);
 
+/// <summary>A check of <c>jax.experimental.checkify</c> has failed.</summary>
+public sealed class CheckFailedException(string message) : InvalidOperationException(message);
+
 /// <summary>A device is missing, was lost, or has no memory left.</summary>
 public class LazyDeviceException : Exception
 {

@@ -49,6 +49,15 @@ public abstract record Primitive
     /// <summary>The functions that the operation holds as graphs, with what each is to it; empty for most.</summary>
     public virtual IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [];
 
+    /// <summary>The operation with other graphs in the place of <see cref="Bodies"/>, of the same parameters and results.</summary>
+    public virtual Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => throw new InternalException($"{Name} holds no graphs.");
+
+    /// <summary>Whether the numbers of the result are computed; false where they are those of operands, moved, chosen or converted.</summary>
+    public virtual bool Computes => true;
+
+    /// <summary>What may be wrong with operands, although the result is defined; as values, for functions that are checked.</summary>
+    public virtual IReadOnlyList<Hazard> Hazards(Node[] x) => [];
+
     /// <summary>
     /// An operation whose results are among those of this one, for the same operands: where both stand in a program, one computation
     /// serves both. Derivatives set it when they need a function's value and more.

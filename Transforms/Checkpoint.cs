@@ -37,6 +37,9 @@ public sealed record Checkpoint : MultiOutputPrimitive
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("body", _body)];
 
     /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => With(bodies[0]);
+
+    /// <inheritdoc/>
     public override string Name => "checkpoint";
 
     /// <inheritdoc/>

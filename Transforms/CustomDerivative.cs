@@ -53,6 +53,11 @@ public sealed record CustomCall : Primitive
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("primal", _primal)];
 
     /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => _jvp is not null
+        ? new CustomCall(Function, bodies[0], _arguments, _jvp) { HasEffects = HasEffects }
+        : new CustomCall(Function, bodies[0], _arguments, _forward!, _backward!) { HasEffects = HasEffects };
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(Jvp, Vjp);
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public sealed record CustomVmapCall : MultiOutputPrimitive
     private readonly ClosedGraph _body;
     private readonly int _arguments;
     private readonly BatchRule _rule;
+    private Func<ClosedGraph, CustomVmapCall>? _remade;
 
     /// <summary>A function with a rule.</summary>
     /// <param name="function">What texts call it.</param>
@@ -50,7 +51,10 @@ public sealed record CustomVmapCall : MultiOutputPrimitive
             var loop = new Scan(BodyRules.Closed(parameters, [.. results[own..], .. results[..own]]), consts.Length, state.Length, size);
             var parts = Project.All(loop.Of(Array.ConvertAll(order, i => x[i])));
             return ([.. parts[state.Length..], .. parts[..state.Length]], [.. results.Select((_, i) => i < own)]);
-        });
+        })
+        {
+            _remade = other => Sequential(function, other, token),
+        };
     }
 
     /// <summary>What texts call the function.</summary>
@@ -64,6 +68,11 @@ public sealed record CustomVmapCall : MultiOutputPrimitive
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("function", _body)];
+
+    /// <inheritdoc/>
+    // The rule of a loop over the examples runs the function itself, and so becomes one of the other function.
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) =>
+        _remade?.Invoke(bodies[0]) ?? new CustomVmapCall(Function, bodies[0], _arguments, _rule) { HasEffects = HasEffects };
 
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(Jvp, Vjp);

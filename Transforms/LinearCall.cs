@@ -21,6 +21,9 @@ public sealed record LinearCall(string Function, ClosedGraph Forward, ClosedGrap
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("function", Forward), ("transpose", Transposed)];
 
     /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => new LinearCall(Function, bodies[0], bodies[1], Residuals);
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(
         (x, _, t) =>
         {

@@ -29,6 +29,9 @@ public sealed record LinearSolve(ClosedGraph Matvec, ClosedGraph Solve, ClosedGr
         ? [("matvec", Matvec), ("solve", Solve)] : [("matvec", Matvec), ("solve", Solve), ("transpose_solve", TransposeSolve)];
 
     /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => new LinearSolve(bodies[0], bodies[1], bodies.ElementAtOrDefault(2));
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(Jvp, Vjp);
 
     /// <inheritdoc/>

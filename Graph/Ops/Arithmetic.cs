@@ -23,12 +23,20 @@ public sealed record Mul() : Binary("mul", KOp.Mul, Kinds.Number, new Derivative
 /// <summary>x / y; integers truncate, n / 0 = -1 and INT_MIN / -1 = INT_MIN.</summary>
 public sealed record Div() : Binary("div", KOp.Div, Kinds.Number,
     (_, y, _) => Lax.Div(Lax.FullLike(y, 1), y),
-    (_, y, z) => Lax.Neg(Lax.Div(z, y)));
+    (_, y, z) => Lax.Neg(Lax.Div(z, y)))
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) => Hazard.Divisor(Name, x[1]);
+}
 
 /// <summary>The remainder of the truncated quotient, with the sign of x; n rem 0 = n for integers.</summary>
 public sealed record Rem() : Binary("rem", KOp.Rem, Kinds.Real,
     (x, _, _) => Lax.FullLike(x, 1),
-    (x, y, _) => Lax.Neg(Lax.Trunc(Lax.Div(x, y))));
+    (x, y, _) => Lax.Neg(Lax.Trunc(Lax.Div(x, y))))
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) => Hazard.Divisor(Name, x[1]);
+}
 
 /// <summary>x to the power y.</summary>
 public sealed record Pow() : Binary("pow", KOp.Pow, Kinds.Inexact,

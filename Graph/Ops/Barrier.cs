@@ -12,6 +12,9 @@ public sealed record OptimizationBarrier() : Primitive
     public override string Name => "optimization_barrier";
 
     /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear((ct, _, _) => ct, operand => operand == 0);
 
     /// <inheritdoc/>

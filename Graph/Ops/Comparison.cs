@@ -25,6 +25,9 @@ public sealed record Select() : Elementwise("select", 3, KOp.Select, Kinds.Any, 
     (x, y, t) => t[1] is null && t[2] is null ? null : Lax.Select(x[0], t[1] ?? Lax.Zeros(y.Aval), t[2] ?? Lax.Zeros(y.Aval)),
     (x, _, ct) => [null, Lax.Select(x[0], ct, Lax.Zeros(ct.Aval)), Lax.Select(x[0], Lax.Zeros(ct.Aval), ct)]))
 {
+    /// <inheritdoc/>
+    public override bool Computes => false;
+
     private protected override bool Widens => false;
 
     private protected override DType ResultType(ReadOnlySpan<Aval> x) => x[1].DType;

@@ -32,6 +32,9 @@ public sealed record Convert(DType To, bool Weak = false) : Unary("convert_eleme
         ? new Derivative.Linear((ct, x, _) => x[0].DType.IsInexact ? Lax.Convert(ct, x[0].DType, x[0].Aval.Weak) : null)
         : Derivative.Zero.Instance)
 {
+    /// <inheritdoc/>
+    public override bool Computes => false;
+
     private protected override bool Widens => false;
 
     /// <inheritdoc/>
@@ -194,6 +197,9 @@ public sealed record ReducePrecision(int ExponentBits, int MantissaBits) : Unary
 /// <summary>Operations that pass their operand on.</summary>
 public abstract record Identity : Unary
 {
+    /// <inheritdoc/>
+    public sealed override bool Computes => false;
+
     private protected Identity(string name, Derivative derivative) : base(name, KOp.Cast, Kinds.Any, derivative) { }
 
     private protected sealed override bool Widens => false;

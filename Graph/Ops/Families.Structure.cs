@@ -7,6 +7,9 @@ namespace Lazy.Graph.Ops;
 public abstract record MovementPrimitive : Primitive
 {
     /// <inheritdoc/>
+    public sealed override bool Computes => false;
+
+    /// <inheritdoc/>
     public sealed override Derivative Derivative => new Derivative.Linear((ct, x, _) => Transposed(ct, x[0].Aval));
 
     /// <inheritdoc/>

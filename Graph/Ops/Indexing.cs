@@ -111,6 +111,12 @@ public sealed record Gather(GatherDims Dims, Shape SliceSizes, GatherMode Mode, 
     /// <inheritdoc/>
     public override string Name => "gather";
 
+    /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) => Hazard.Windows(Name, x[0].Aval, SliceSizes, x[1], Dims.StartIndexMap);
+
     // Custom and not linear: where the result is the fill value, the tangent is zero.
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Custom(

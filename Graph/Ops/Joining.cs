@@ -13,6 +13,9 @@ public sealed record Pad(Axes Low, Axes High, Axes Interior) : Primitive
     public override string Name => "pad";
 
     /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear(
         (ct, x, operand) => operand == 0 ? Unpad(ct, x[0].Shape) : SumOfPadding(ct, x[0].Shape));
 
@@ -138,6 +141,9 @@ public sealed record Concatenate(int Axis) : Primitive
 
     /// <inheritdoc/>
     public override string Name => "concatenate";
+
+    /// <inheritdoc/>
+    public override bool Computes => false;
 
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear((ct, x, operand) =>

@@ -67,6 +67,13 @@ public sealed record Scatter(ScatterDims Dims, ScatterKind Kind, GatherMode Mode
     };
 
     /// <inheritdoc/>
+    public override bool Computes => Kind != ScatterKind.Set;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) =>
+        Hazard.Windows(Name, x[0].Aval, Dims.Window(x[0].Shape, x[2].Shape), x[1], Dims.ScatterDimsToOperandDims);
+
+    /// <inheritdoc/>
     public override Derivative Derivative => Kind switch
     {
         ScatterKind.Add => new Derivative.Linear((ct, x, operand) => operand == 0 ? ct : Read(ct, x[1], x[2].Shape),

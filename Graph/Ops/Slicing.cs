@@ -78,6 +78,12 @@ public sealed record DynamicSlice(Shape Sizes) : Primitive
     public override string Name => "dynamic_slice";
 
     /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) => Hazard.Windows(Name, x[0].Aval, Sizes, x.AsSpan(1));
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear(
         (ct, x, _) => Lax.DynamicUpdateSlice(Lax.Zeros(x[0].Aval with { DType = ct.DType }), ct, x.AsSpan(1)), operand => operand == 0);
 
@@ -134,6 +140,12 @@ public sealed record DynamicUpdateSlice : Primitive
 {
     /// <inheritdoc/>
     public override string Name => "dynamic_update_slice";
+
+    /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Hazard> Hazards(Node[] x) => Hazard.Windows(Name, x[0].Aval, x[1].Shape, x.AsSpan(2));
 
     /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.Linear(

@@ -31,6 +31,9 @@ public sealed record Sort(int Axis, int NumKeys) : MultiOutputPrimitive
     public override string Name => "sort";
 
     /// <inheritdoc/>
+    public override bool Computes => false;
+
+    /// <inheritdoc/>
     public override Derivative Derivative => new Derivative.CustomOutputs(
         (x, _, t) => SortOrder.Moved(t, () => Permutation(x), Axis),
         (x, _, ct, _) => SortOrder.MovedBack(ct, () => Permutation(x), Axis, x[0].Shape));

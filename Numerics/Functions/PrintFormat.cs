@@ -11,13 +11,14 @@ namespace Lazy;
 internal sealed class PrintFormat
 {
     private readonly List<(string Text, int Hole, string? Format)> _parts = [];
+    private readonly string _operation;
     private readonly string _format;
     private readonly int _holes;
 
-    public PrintFormat(string format)
+    public PrintFormat(string format, string operation = "debug.print")
     {
         ArgumentNullException.ThrowIfNull(format);
-        _format = format;
+        (_format, _operation) = (format, operation);
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         var text = new StringBuilder();
         int next = 0, most = 0;
@@ -57,7 +58,7 @@ internal sealed class PrintFormat
     public void Require(int arrays)
     {
         if (arrays == _holes) return;
-        throw new ArgumentException($"debug.print: \"{_format}\" has holes for {_holes} array{(_holes == 1 ? "" : "s")}, and {arrays} " +
+        throw new ArgumentException($"{_operation}: \"{_format}\" has holes for {_holes} array{(_holes == 1 ? "" : "s")}, and {arrays} " +
             $"{(arrays == 1 ? "is" : "are")} given. Write {{}} or {{name}} for each; braces are doubled.");
     }
 
@@ -78,5 +79,5 @@ internal sealed class PrintFormat
     }
 
     private ArgumentException Malformed(int at) =>
-        new($"debug.print: the brace at {at} of \"{_format}\" has no other half. Holes are {{}} or {{name}}; braces are doubled.");
+        new($"{_operation}: the brace at {at} of \"{_format}\" has no other half. Holes are {{}} or {{name}}; braces are doubled.");
 }

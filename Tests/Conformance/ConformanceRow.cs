@@ -73,7 +73,10 @@ internal sealed record ConformanceRow(string Name, Func<DType, Node[], Node[]> B
     public DType FirstType => Accepts(DType.Float32) ? DType.Float32 : DType.All.First(Accepts);
 
     /// <summary>The operation itself.</summary>
-    public Primitive Primitive => Root(Build(FirstType, Parameters(FirstType, weak: false))[0]);
+    public Primitive Primitive => Root(Find(Build(FirstType, Parameters(FirstType, weak: false))[0]));
+
+    /// <summary>The operation's node among those of the result, where it is not the result itself.</summary>
+    public Func<Node, Node> Find { get; init; } = n => n;
 
     /// <summary>A parameter for each operand; a bool is never weak, as C# has but one.</summary>
     public Node[] Parameters(DType type, bool weak) =>

@@ -1,6 +1,7 @@
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 using Lazy.Transforms;
+using Lazy.Transforms.Checks;
 
 namespace Lazy.Tests.Conformance;
 
@@ -136,6 +137,17 @@ public static partial class ConformanceTable
             [x[0].Aval with { Weak = false }], HasEffect: false, CallbackBatching.Sequential).Of(x[0])), Data(3, 2))
         {
             Strewn = true, PassesWeakness = false, Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]],
+        };
+        yield return new ConformanceRow("check", (_, x) =>
+        {
+            // The token decides when the operand is there, and so the check is a part of what is computed.
+            var token = new Check("no", IsDebug: true).Of(Lax.Zeros(Callback.Token), Lax.Constant(Scalar.OfBool(false)));
+            return [Lax.OptimizationBarrier(Lax.Reverse(x[0], 0), token)];
+        }, Data(3, 2))
+        {
+            Find = n => n.Inputs[1],
+            Strewn = true,
+            Formula = x => [x[0][4], x[0][5], x[0][2], x[0][3], x[0][0], x[0][1]],
         };
         yield return Reversed("custom_jvp_call", graph => new CustomCall("f", graph, 1,
             (x, t) => ([Lax.Reverse(x[0], 0)], [Lax.Reverse(t[0], 0)]))) with

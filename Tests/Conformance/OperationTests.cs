@@ -26,6 +26,20 @@ public sealed class OperationTests
     }
 
     [TestMethod]
+    public void What_holds_graphs_can_hold_others()
+    {
+        var holding = ConformanceTable.Rows.Select(r => r.Primitive).Where(p => p.Bodies.Count > 0).ToArray();
+        Assert.IsGreaterThan(8, holding.Length);
+        foreach (var p in holding)
+        {
+            var copies = p.Bodies.Select(b => b.Graph.Copy()).ToArray();
+            var other = p.WithBodies(copies);
+            Assert.AreEqual(p.Name, other.Name);
+            Assert.IsTrue(copies.SequenceEqual(other.Bodies.Select(b => b.Graph), ReferenceEqualityComparer.Instance), p.Name);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(ConformanceTable.Names), typeof(ConformanceTable))]
     public void Formula(string row)
     {

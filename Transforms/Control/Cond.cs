@@ -9,13 +9,16 @@ namespace Lazy.Transforms.Control;
 /// choice differs within a batch: then all run, and each example takes its result.
 /// </summary>
 /// <param name="Branches">The functions; their parameters and the shapes and dtypes of their results agree.</param>
-public sealed record Cond(IReadOnlyList<ClosedGraph> Branches) : ControlFlow
+public sealed partial record Cond(IReadOnlyList<ClosedGraph> Branches) : ControlFlow
 {
     /// <inheritdoc/>
     public override string Name => "cond";
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [.. Branches.Select((b, i) => ($"branch {i}", b))];
+
+    /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => new Cond(bodies);
 
     private IReadOnlyList<Node> Outputs => Branches[0].Outputs;
 

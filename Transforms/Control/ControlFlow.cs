@@ -1,5 +1,6 @@
 using Lazy.Graph;
 using Lazy.Graph.Ops;
+using Lazy.Transforms.Checks;
 
 namespace Lazy.Transforms.Control;
 
@@ -32,6 +33,10 @@ public abstract record ControlFlow : MultiOutputPrimitive
     private protected abstract Node?[] Jvp(Node[] x, Node result, Node?[] tangents);
 
     private protected abstract Node?[] Vjp(Node[] x, Node result, Node?[] cotangents, bool[] wanted);
+
+    /// <summary>The operation with its graphs rewritten so that they hand on the error of what is checked in them.</summary>
+    /// <returns>The outputs, and the error.</returns>
+    internal abstract (Node[] Parts, Report Report) Checked(Checker checker, Node[] x);
 
     private protected void Check(ReadOnlySpan<Aval> x, IReadOnlyList<Node> parameters, int first)
     {

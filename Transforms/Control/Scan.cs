@@ -23,6 +23,9 @@ public sealed partial record Scan(ClosedGraph Body, int Consts, int Carry, int L
     /// <inheritdoc/>
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("body", Body)];
 
+    /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => new Scan(bodies[0], Consts, Carry, Length, Reverse, Unroll);
+
     private int Slices => Body.Parameters.Count - Consts - Carry;
 
     private int FirstCarry => Body.Parameters.Count - Carry;

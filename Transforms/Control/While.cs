@@ -12,13 +12,16 @@ namespace Lazy.Transforms.Control;
 /// <param name="ConditionConsts">How many constants the condition has.</param>
 /// <param name="Body">Parameters: its constants, the state. Outputs: the next state.</param>
 /// <param name="BodyConsts">How many constants the body has.</param>
-public sealed record While(ClosedGraph Condition, int ConditionConsts, ClosedGraph Body, int BodyConsts) : ControlFlow
+public sealed partial record While(ClosedGraph Condition, int ConditionConsts, ClosedGraph Body, int BodyConsts) : ControlFlow
 {
     /// <inheritdoc/>
     public override string Name => "while_loop";
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Role, ClosedGraph Graph)> Bodies => [("cond", Condition), ("body", Body)];
+
+    /// <inheritdoc/>
+    public override Primitive WithBodies(IReadOnlyList<ClosedGraph> bodies) => new While(bodies[0], ConditionConsts, bodies[1], BodyConsts);
 
     private int Consts => ConditionConsts + BodyConsts;
 
