@@ -31,6 +31,19 @@ internal static class PublicApi
         return true;
     }
 
+    /// <summary>The overloads of a function by its dotted path: <c>jnp.linalg.det</c>; none if there is no such function.</summary>
+    public static IReadOnlyList<MethodInfo> Methods(string path)
+    {
+        var parts = path.Split('.');
+        if (!Types.TryGetValue(parts[0], out var type)) return [];
+        foreach (var part in parts[1..^1])
+        {
+            if (Named(type, part).OfType<TypeInfo>().FirstOrDefault() is not { } nested) return [];
+            type = nested;
+        }
+        return [.. Named(type, parts[^1]).OfType<MethodInfo>()];
+    }
+
     private static IEnumerable<MemberInfo> Named(Type type, string name) =>
         type.GetMembers(Members).Where(m => m.Name.Split('`')[0] == name);
 
