@@ -12,44 +12,6 @@ public static partial class jax
     /// </summary>
     public static partial class random
     {
-        /// <summary>A key from a seed, of which the low 32 bits count: uint32[2].</summary>
-        public static NDArray key(long seed) => NDArray.Create<uint>([0, unchecked((uint)seed)], 2);
-
-        /// <summary>A key from a seed that is data: uint32[2].</summary>
-        public static NDArray key(NDArray seed) => Ufunc.Apply("key", seed, static s =>
-        {
-            if (s.Rank != 0 || !s.DType.IsInteger) throw new DTypeException($"key: the seed {s.Aval} must be one integer.");
-            var low = Lax.Reshape(Lax.Convert(s, DType.UInt32), 1);
-            return Lax.Concatenate([Lax.ZerosLike(low), low], 0);
-        });
-
-        /// <summary>Another name of <see cref="key(long)"/>.</summary>
-        public static NDArray PRNGKey(long seed) => key(seed);
-
-        /// <summary>New keys from one: uint32[num,2]. <c>var (k1, k2) = jax.random.split(key)</c> takes them apart.</summary>
-        public static NDArray split(NDArray key, int num = 2) => split(key, (Shape)num);
-
-        /// <summary>New keys from one: uint32[…,2].</summary>
-        public static NDArray split(NDArray key, Shape shape) => Ufunc.Apply("split", key, k =>
-        {
-            var count = checked((int)shape.Size);
-            return Lax.Reshape(Blocks(Key("split", k), Lax.Iota(count, DType.UInt32, 0)), [.. shape, 2]);
-        });
-
-        /// <summary>A new key from a key and a number: uint32[2].</summary>
-        public static NDArray fold_in(NDArray key, NDArray data) => Ufunc.Apply("fold_in", key, data, static (k, d) =>
-        {
-            if (d.Rank != 0 || !d.DType.IsInteger) throw new DTypeException($"fold_in: {d.Aval} must be one integer.");
-            return Lax.Reshape(Blocks(Key("fold_in", k), Lax.Reshape(Lax.Convert(d, DType.UInt32), 1)), 2);
-        });
-
-        /// <summary>The words of a key: uint32[2].</summary>
-        public static NDArray key_data(NDArray keys) => Ufunc.Apply("key_data", keys, static k => k);
-
-        /// <summary>A key from its words.</summary>
-        public static NDArray wrap_key_data(NDArray key_bits_array) =>
-            Ufunc.Apply("wrap_key_data", key_bits_array, static k => Key("wrap_key_data", k));
-
         /// <summary>Random bits as unsigned integers, by default uint32.</summary>
         public static NDArray bits(NDArray key, Shape? shape = null, DType? dtype = null) =>
             Ufunc.Apply("bits", key, k => Lax.RandomBits(Key("bits", k), Extents("bits", shape), dtype ?? DType.UInt32));
@@ -93,23 +55,46 @@ public static partial class jax
                 if (!type.IsInteger) throw new DTypeException($"randint: {type} is no integer; use int32.");
                 var shapes = Extents("randint", shape);
                 var wide = type.Size >= 4 ? type : type.Kind == DKind.UInt ? DType.UInt32 : DType.Int32;
-                return Lax.Convert(Integers(x[0], shapes, wide, Spread("randint", x[1], wide, shapes),
-                    Spread("randint", x[2], wide, shapes)), type);
+                // A bound beyond the dtype is its last number, and the upper one may be the number after that.
+                var info = IntegerInfo.Of(type);
+                Node low = Limited(x[1], wide, info.Min, info.Max), high = Limited(x[2], wide, info.Min, type == wide ? info.Max : info.Max + 1);
+                var isAll = type == wide ? Above(x[2], info.Max) : null;
+                return Lax.Convert(Integers(x[0], shapes, wide, Spread("randint", low, wide, shapes), Spread("randint", high, wide, shapes),
+                    isAll is null ? null : Lax.BroadcastTo(isAll, shapes)), type);
             });
 
         /// <summary>True with probability p.</summary>
-        public static NDArray bernoulli(NDArray key, NDArray? p = null, Shape? shape = null)
+        /// <param name="key">The key.</param>
+        /// <param name="p">The probability.</param>
+        /// <param name="shape">The shape of the result, to which p broadcasts; by default that of p.</param>
+        /// <param name="mode">"low" compares as many random bits as a float has fraction bits, "high" twice as many.</param>
+        /// <exception cref="ArgumentException">There is no such mode.</exception>
+        public static NDArray bernoulli(NDArray key, NDArray? p = null, Shape? shape = null, string mode = "low")
         {
-            var share = p ?? 0.5;
-            return uniform(key, shape ?? share.Shape, Promotion.ToInexact(share.DType)) < share;
+            DType? type = Promotion.ToInexact(p?.DType ?? DType.Float32);
+            var share = Parameters("bernoulli", ref shape, ref type, p ?? 0.5)[0];
+            if (!IsHigh("bernoulli", mode)) return uniform(key, shape, type) < share;
+            var u = uniform(key, [2, .. shape!], type);
+            return FloatInfo.Of(type!).Eps * u[1] < share - u[0];
         }
 
         /// <summary>Exponentially distributed floats of mean 1: -log(1 - u).</summary>
         public static NDArray exponential(NDArray key, Shape? shape = null, DType? dtype = null) => -jnp.log1p(-uniform(key, shape, dtype));
 
         /// <summary>Gumbel distributed floats: -log(-log u).</summary>
-        public static NDArray gumbel(NDArray key, Shape? shape = null, DType? dtype = null) =>
-            -jnp.log(-jnp.log(uniform(key, shape, dtype, FloatInfo.Of(Float("gumbel", dtype)).Tiny, 1.0)));
+        /// <param name="key">The key.</param>
+        /// <param name="shape">The shape of the result.</param>
+        /// <param name="dtype">The float dtype of the result.</param>
+        /// <param name="mode">"high" takes twice as many random bits as "low", which is the default, and so reaches farther into the upper tail.</param>
+        /// <exception cref="ArgumentException">There is no such mode.</exception>
+        public static NDArray gumbel(NDArray key, Shape? shape = null, DType? dtype = null, string? mode = null)
+        {
+            var info = FloatInfo.Of(Float("gumbel", dtype));
+            if (!IsHigh("gumbel", mode ?? "low")) return -jnp.log(-jnp.log(uniform(key, shape, dtype, info.Tiny, 1.0)));
+            var u = uniform(key, [2, .. Extents("gumbel", shape)], dtype);
+            var x = jnp.where(u[0] >= 0.5, u[0], u[0] + (info.Eps * u[1]) + Math.Max(info.Eps * info.Eps / 2, info.Tiny));
+            return -jnp.log(-jnp.log1p(-x));
+        }
 
         /// <summary>Laplace distributed floats: sign(u)·log(1 - |u|) with u in (-1, 1).</summary>
         public static NDArray laplace(NDArray key, Shape? shape = null, DType? dtype = null)
@@ -121,8 +106,8 @@ public static partial class jax
         /// <summary>Logistically distributed floats: log(u / (1 - u)).</summary>
         public static NDArray logistic(NDArray key, Shape? shape = null, DType? dtype = null)
         {
-            var u = uniform(key, shape, dtype, FloatInfo.Of(Float("logistic", dtype)).Eps, 1.0);
-            return jnp.log(u / (1 - u));
+            var u = uniform(key, shape, dtype, FloatInfo.Of(Float("logistic", dtype)).Tiny, 1.0);
+            return jnp.log(u) - jnp.log1p(-u);
         }
 
         /// <summary>Cauchy distributed floats: tan(π·(u - 1/2)).</summary>
@@ -136,11 +121,10 @@ public static partial class jax
         /// <summary>Normally distributed floats that lie between lower and upper.</summary>
         public static NDArray truncated_normal(NDArray key, NDArray lower, NDArray upper, Shape? shape = null, DType? dtype = null)
         {
-            var type = Float("truncated_normal", dtype);
-            var shapes = shape ?? Ufunc.BroadcastShapes("truncated_normal", lower.Shape, upper.Shape);
-            NDArray low = lower.AsType(type), high = upper.AsType(type);
+            var bounds = Parameters("truncated_normal", ref shape, ref dtype, lower, upper);
+            NDArray low = bounds[0], high = bounds[1];
             var root = Math.Sqrt(2);
-            var u = uniform(key, shapes, type, Erf(low / root), Erf(high / root));
+            var u = uniform(key, shape, dtype, Erf(low / root), Erf(high / root));
             var x = root * Ufunc.Apply("erf_inv", u, Lax.ErfInv);
             // Rounding must not reach the bounds themselves.
             return jnp.clip(x, jnp.nextafter(jax.lax.stop_gradient(low), jnp.inf), jnp.nextafter(jax.lax.stop_gradient(high), -jnp.inf));
@@ -149,82 +133,18 @@ public static partial class jax
         }
 
         /// <summary>exp(sigma·n) with n normally distributed.</summary>
-        public static NDArray lognormal(NDArray key, NDArray? sigma = null, Shape? shape = null, DType? dtype = null) =>
-            jnp.exp(normal(key, shape ?? sigma?.Shape, dtype) * (sigma ?? 1.0));
-
-        /// <summary>Numbers of categories, each with probability softmax(logits) along an axis: argmax of the logits with Gumbel noise.
-        /// int32.</summary>
-        public static NDArray categorical(NDArray key, NDArray logits, int axis = -1, Shape? shape = null)
+        public static NDArray lognormal(NDArray key, NDArray? sigma = null, Shape? shape = null, DType? dtype = null)
         {
-            var i = Axes.NormalizeOne("categorical", axis, jnp.ndim(logits));
-            var batch = logits.Shape.Without(i);
-            var result = shape ?? batch;
-            var lead = result.Rank - batch.Rank;
-            if (!Ufunc.Stretches(batch, result))
-                throw new ShapeException($"categorical: shape {result} must be one to which the batch {batch} of the logits broadcasts.");
-            var noise = gumbel(key, result.Insert(lead + i, logits.Shape[i]), Promotion.ToInexact(logits.DType));
-            return jnp.argmax(noise + logits, axis: lead + i);
+            var deviation = Parameters("lognormal", ref shape, ref dtype, sigma ?? 1.0)[0];
+            return jnp.exp(normal(key, shape, dtype) * deviation);
         }
 
-        /// <summary>The integers below n in random order: int32[n].</summary>
-        public static NDArray permutation(NDArray key, int n) => Shuffled(key, jnp.arange(n));
-
-        /// <summary>The slices of an array along an axis in random order; independent shuffles each line by itself.</summary>
-        public static NDArray permutation(NDArray key, NDArray x, int axis = 0, bool independent = false)
+        private static bool IsHigh(string operation, string mode) => mode switch
         {
-            if (jnp.ndim(x) == 0) return permutation(key, (int)x);
-            if (independent || jnp.ndim(x) == 1) return Shuffled(key, x, Axes.NormalizeOne("permutation", axis, jnp.ndim(x)));
-            return jnp.take(x, permutation(key, x.Shape[Axes.NormalizeOne("permutation", axis, x.Rank)]), axis);
-        }
-
-        /// <summary>Elements of a (or of the integers below a number) picked at random.</summary>
-        /// <param name="key">The key.</param>
-        /// <param name="a">What is picked from, along the axis; or one integer.</param>
-        /// <param name="shape">The shape of the picks.</param>
-        /// <param name="replace">Whether an element may be picked again.</param>
-        /// <param name="p">The probability of each element.</param>
-        /// <param name="axis">The axis.</param>
-        public static NDArray choice(NDArray key, NDArray a, Shape? shape = null, bool replace = true, NDArray? p = null, int axis = 0)
-        {
-            var scalar = jnp.ndim(a) == 0;
-            var i = scalar ? 0 : Axes.NormalizeOne("choice", axis, a.Rank);
-            var n = scalar ? (int)a : a.Shape[i];
-            var shapes = Extents("choice", shape);
-            var count = checked((int)shapes.Size);
-            if (n <= 0 || (!replace && count > n))
-                throw new ShapeException($"choice: {count} of {n} elements cannot be picked{(replace ? "" : " without replacement")}.");
-            if (p is not null && (jnp.ndim(p) != 1 || p.Shape[0] != n))
-                throw new ShapeException($"choice: p {p.Node.Aval} must have one entry for each of the {n} elements.");
-            NDArray index;
-            if (p is null) index = replace ? randint(key, shapes, 0, n) : jnp.reshape(permutation(key, n)[..count], shapes);
-            else if (replace)
-            {
-                var total = jnp.cumsum(p);
-                index = jnp.searchsorted(total, total[-1] * (1 - uniform(key, shapes, total.DType)));
-            }
-            // The largest of log p with Gumbel noise are a sample without replacement (Vieira, 2014).
-            else index = jnp.reshape(jnp.argsort(-(gumbel(key, n, p.DType) + jnp.log(p)))[..count], shapes);
-            return scalar ? index : jnp.take(a, index, i);
-        }
-
-        private static NDArray Shuffled(NDArray key, NDArray x, int axis = 0)
-        {
-            // So many rounds of sorting by 32-bit keys make the chance of equal keys negligible.
-            var rounds = (int)Math.Ceiling(3 * Math.Log(Math.Max(1, x.Size)) / Math.Log(uint.MaxValue));
-            for (var i = 0; i < rounds; i++)
-            {
-                (key, var sub) = split(key);
-                x = Ufunc.Apply("permutation", [sub, x], v => Lax.Sort([Lax.RandomBits(v[0], v[1].Shape, DType.UInt32), v[1]], axis)[1]);
-            }
-            return x;
-        }
-
-        private static Node Key(string operation, Node key)
-        {
-            if (key.DType == DType.UInt32 && key.Shape == (Shape)2) return key;
-            throw new ShapeException($"{operation}: a key is uint32[2], not {key.Aval}. jax.random.key(seed) makes one, " +
-                "jax.random.split(key) several; jax.vmap maps over them.");
-        }
+            "low" => false,
+            "high" => true,
+            _ => throw new ArgumentException($"{operation}: mode is '{mode}'; it must be 'low' or 'high'."),
+        };
 
         private static Shape Extents(string operation, Shape? shape)
         {
@@ -247,15 +167,6 @@ public static partial class jax
             return Lax.BroadcastTo(Lax.Convert(x, type), shape);
         }
 
-        // Both words of the block of each counter: [n,2].
-        private static Node Blocks(Node key, Node counters)
-        {
-            var n = counters.Shape;
-            Node Word(int i) => Lax.Broadcast(Lax.Reshape(Lax.SliceAxis(key, 0, i, i + 1), Shape.Scalar), n, default);
-            var (w0, w1) = Lax.Threefry2x32(Word(0), Word(1), Lax.ZerosLike(counters), counters);
-            return Lax.Stack([w0, w1], 1);
-        }
-
         // Random fraction bits under the exponent of 1 make a float in [1, 2). One kernel, with what is done to the numbers next.
         private static Node Uniform(Node key, Shape shape, DType type, Node low, Node high)
         {
@@ -273,18 +184,45 @@ public static partial class jax
             return Lax.Max(low, Lax.Add(Lax.Mul(unit, Lax.Sub(high, low)), low));
         }
 
-        // Two words of bits, high and low, modulo the span: (high mod s)·(2^width mod s) + low mod s, modulo s.
-        private static Node Integers(Node key, Shape shape, DType type, Node low, Node high)
+        // Whether an integer is larger than a bound; null where its dtype ends before.
+        private static Node? Above(Node x, ulong bound) => !x.DType.IsInteger || IntegerInfo.Of(x.DType).Max <= bound ? null
+            : Lax.Gt(x, Lax.Full(x.Shape, Scalar.OfInt(x.DType, (long)bound)));
+
+        // Numbers as integers of a dtype, moved into bounds that need not fit the dtype they have.
+        private static Node Limited(Node x, DType type, long min, ulong max)
+        {
+            if (!x.DType.IsInteger) x = Lax.Convert(x, type);
+            var info = IntegerInfo.Of(x.DType);
+            if (min > info.Min) x = Lax.Max(x, Lax.Full(x.Shape, Scalar.OfInt(x.DType, min)));
+            if (max < info.Max) x = Lax.Min(x, Lax.Full(x.Shape, Scalar.OfInt(x.DType, (long)max)));
+            return x;
+        }
+
+        // Two words of bits, high and low, modulo the span: (high mod s)·(2^width mod s) + low mod s, modulo s. With all numbers from low on the
+        // span is larger by one, and where that is 2^width the low word is the result.
+        private static Node Integers(Node key, Shape shape, DType type, Node low, Node high, Node? isAll)
         {
             var unsigned = BitCasts.UnsignedOf(type);
             var keys = Blocks(Key("randint", key), Lax.Iota(2, DType.UInt32, 0));
             Node Bits(int i) => Lax.RandomBits(Lax.Reshape(Lax.SliceAxis(keys, 0, i, i + 1), 2), shape, unsigned);
             var empty = Lax.Le(high, low);
-            var span = Lax.Select(empty, Lax.Full(shape, Scalar.OfInt(unsigned, 1)), Lax.Convert(Lax.Sub(high, low), unsigned));
-            var half = Lax.Rem(Lax.Full(shape, Scalar.OfInt(unsigned, 1L << (type.Size * 4))), span);
-            var multiplier = Lax.Rem(Lax.Mul(half, half), span);
-            var offset = Lax.Add(Lax.Mul(Lax.Rem(Bits(0), span), multiplier), Lax.Rem(Bits(1), span));
-            return Lax.Add(low, Lax.Convert(Lax.Rem(offset, span), type));
+            Node zero = Lax.Full(shape, Scalar.OfInt(unsigned, 0)), one = Lax.Full(shape, Scalar.OfInt(unsigned, 1));
+            var span = Lax.Select(empty, one, Lax.Convert(Lax.Sub(high, low), unsigned));
+            if (isAll is not null)
+            {
+                span = Lax.Select(Lax.And(isAll, Lax.Not(empty)), Lax.Add(span, one), span);
+                // A dtype of which every number is wanted takes the low word as it is.
+                return Lax.Select(Lax.Eq(span, zero), Lax.Convert(Bits(1), type), Within(Lax.Select(Lax.Eq(span, zero), one, span)));
+            }
+            return Within(span);
+
+            Node Within(Node span)
+            {
+                var half = Lax.Rem(Lax.Full(shape, Scalar.OfInt(unsigned, 1L << (type.Size * 4))), span);
+                var multiplier = Lax.Rem(Lax.Mul(half, half), span);
+                var offset = Lax.Add(Lax.Mul(Lax.Rem(Bits(0), span), multiplier), Lax.Rem(Bits(1), span));
+                return Lax.Add(low, Lax.Convert(Lax.Rem(offset, span), type));
+            }
         }
     }
 }
