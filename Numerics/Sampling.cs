@@ -8,7 +8,8 @@ namespace Lazy;
 /// </summary>
 internal static class Sampling
 {
-    /// <summary>log of gamma distributed numbers of shape parameters a; its derivative by a holds the uniform numbers behind it fixed.</summary>
+    /// <summary>log of gamma distributed numbers of shape parameters a; its derivative by a holds the uniform numbers behind it
+    /// fixed.</summary>
     public static readonly Func<NDArray, NDArray, NDArray> LogGamma = jax.custom_jvp(DrawLogGamma, (x, t) =>
     {
         var (key, a) = x;

@@ -16,7 +16,8 @@ public static partial class jax
         /// <param name="shape">The shape of the result; it ends with one to which the other axes of the logits broadcast.</param>
         /// <param name="replace">Whether a category may come again along the axes that shape adds in front.</param>
         /// <param name="mode">See <see cref="gumbel"/>.</param>
-        /// <exception cref="ShapeException">The shape does not fit, or there are fewer categories than picks without replacement.</exception>
+        /// <exception cref="ShapeException">The shape does not fit, or there are fewer categories than picks without
+        /// replacement.</exception>
         public static NDArray categorical(NDArray key, NDArray logits, int axis = -1, Shape? shape = null, bool replace = true, string? mode = null)
         {
             var i = Axes.NormalizeOne("categorical", axis, jnp.ndim(logits));
@@ -63,7 +64,8 @@ public static partial class jax
         /// <param name="p">The probability of each element.</param>
         /// <param name="axis">The axis.</param>
         /// <param name="mode">See <see cref="gumbel"/>; it matters for picks without replacement and with p.</param>
-        /// <exception cref="ShapeException">There is nothing to pick from, or too little without replacement, or p has another length.</exception>
+        /// <exception cref="ShapeException">There is nothing to pick from, or too little without replacement, or p has another
+        /// length.</exception>
         public static NDArray choice(NDArray key, NDArray a, Shape? shape = null, bool replace = true, NDArray? p = null, int axis = 0,
             string? mode = null)
         {

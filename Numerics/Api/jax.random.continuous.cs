@@ -10,12 +10,16 @@ public static partial class jax
     {
         /// <summary>Gamma distributed floats of shape parameter a and scale 1. The derivative by a is that of a sample at fixed uniform
         /// numbers.</summary>
-        public static NDArray gamma(NDArray key, NDArray a, Shape? shape = null, DType? dtype = null) => jnp.exp(LogGamma("gamma", key, a, shape, dtype));
+        public static NDArray gamma(NDArray key, NDArray a, Shape? shape = null, DType? dtype = null) =>
+            jnp.exp(LogGamma("gamma", key, a, shape, dtype));
 
-        /// <summary>The logarithm of gamma distributed floats, which keeps samples that are too small for a float; see <see cref="gamma"/>.</summary>
-        public static NDArray loggamma(NDArray key, NDArray a, Shape? shape = null, DType? dtype = null) => LogGamma("loggamma", key, a, shape, dtype);
+        /// <summary>The logarithm of gamma distributed floats, which keeps samples that are too small for a float; see <see
+        /// cref="gamma"/>.</summary>
+        public static NDArray loggamma(NDArray key, NDArray a, Shape? shape = null, DType? dtype = null) =>
+            LogGamma("loggamma", key, a, shape, dtype);
 
-        /// <summary>Beta distributed floats in (0, 1), density x^(a-1)·(1-x)^(b-1) / B(a, b): the share of one gamma sample in two.</summary>
+        /// <summary>Beta distributed floats in (0, 1), density x^(a-1)·(1-x)^(b-1) / B(a, b): the share of one gamma sample in
+        /// two.</summary>
         public static NDArray beta(NDArray key, NDArray a, NDArray b, Shape? shape = null, DType? dtype = null)
         {
             var p = Parameters("beta", ref shape, ref dtype, a, b);
@@ -100,7 +104,8 @@ public static partial class jax
         public static NDArray maxwell(NDArray key, Shape? shape = null, DType? dtype = null) =>
             jnp.sqrt(jnp.sum(jnp.square(normal(key, [.. Extents("maxwell", shape), 3], Float("maxwell", dtype))), -1));
 
-        /// <summary>loc plus or minus scale times a Maxwell distributed number; the result has the axes of shape, then those to which loc and
+        /// <summary>loc plus or minus scale times a Maxwell distributed number; the result has the axes of shape, then those to which loc
+        /// and
         /// scale broadcast.</summary>
         public static NDArray double_sided_maxwell(NDArray key, NDArray loc, NDArray scale, Shape? shape = null, DType? dtype = null)
         {

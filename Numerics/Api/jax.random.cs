@@ -85,7 +85,8 @@ public static partial class jax
         /// <param name="key">The key.</param>
         /// <param name="shape">The shape of the result.</param>
         /// <param name="dtype">The float dtype of the result.</param>
-        /// <param name="mode">"high" takes twice as many random bits as "low", which is the default, and so reaches farther into the upper tail.</param>
+        /// <param name="mode">"high" takes twice as many random bits as "low", which is the default, and so reaches farther into the
+        /// upper tail.</param>
         /// <exception cref="ArgumentException">There is no such mode.</exception>
         public static NDArray gumbel(NDArray key, Shape? shape = null, DType? dtype = null, string? mode = null)
         {

@@ -8,7 +8,8 @@ public static partial class jax
 {
     public static partial class random
     {
-        /// <summary>Poisson distributed integers of mean lam, by default int32, which is read as float32; -1 where it is negative or NaN.</summary>
+        /// <summary>Poisson distributed integers of mean lam, by default int32, which is read as float32; -1 where it is negative or
+        /// NaN.</summary>
         public static NDArray poisson(NDArray key, NDArray lam, Shape? shape = null, DType? dtype = null)
         {
             var type = Integer("poisson", dtype);
@@ -26,7 +27,8 @@ public static partial class jax
             return (jnp.floor(jnp.log1p(-uniform(key, shape, number)) / jnp.log1p(-share)) + 1).AsType(type);
         }
 
-        /// <summary>The number of successes in n trials, each with probability p, as floats; NaN where n is negative or p not in [0, 1].</summary>
+        /// <summary>The number of successes in n trials, each with probability p, as floats; NaN where n is negative or p not in [0,
+        /// 1].</summary>
         public static NDArray binomial(NDArray key, NDArray n, NDArray p, Shape? shape = null, DType? dtype = null)
         {
             var type = Float("binomial", dtype);
@@ -35,7 +37,8 @@ public static partial class jax
             return Sampling.Binomial(key, x[0], x[1]).AsType(type);
         }
 
-        /// <summary>How n trials fall into the categories along the last axis, of probabilities p: floats in the shape of p, or in shape.</summary>
+        /// <summary>How n trials fall into the categories along the last axis, of probabilities p: floats in the shape of p, or in
+        /// shape.</summary>
         /// <param name="key">The key.</param>
         /// <param name="n">The numbers of trials, without the axis of categories.</param>
         /// <param name="p">The probabilities; they add up to 1 along the last axis.</param>
