@@ -32,7 +32,8 @@ public static partial class jax
                 return HarmonicMath.Bessel(SpecialMath.Operands("bessel_jn", z)[0], v, n_iter);
             }
 
-            /// <summary>The spherical harmonics of degree n and order m: √((2n+1)/4π·(n-m)!/(n+m)!)·P_n^m(cos θ)·exp(imφ), complex.</summary>
+            /// <summary>The spherical harmonics of degree n and order m: √((2n+1)/4π·(n-m)!/(n+m)!)·P_n^m(cos θ)·exp(imφ),
+            /// complex.</summary>
             /// <param name="n">Degrees, integers ≥ 0.</param>
             /// <param name="m">Orders, integers with |m| ≤ n.</param>
             /// <param name="theta">Polar angles, from 0 to π.</param>
@@ -41,7 +42,8 @@ public static partial class jax
             public static NDArray sph_harm_y(NDArray n, NDArray m, NDArray theta, NDArray phi, int? n_max = null)
             {
                 var highest = n_max ?? (int)jnp.max(n);
-                if (highest < 0) throw new ArgumentException($"sph_harm_y: the highest degree is {highest}; it must not be negative.", nameof(n_max));
+                if (highest < 0)
+                    throw new ArgumentException($"sph_harm_y: the highest degree is {highest}; it must not be negative.", nameof(n_max));
                 var angles = SpecialMath.Operands("sph_harm_y", theta, phi);
                 var all = jnp.broadcast_arrays(jnp.minimum(n, highest), m, angles[0], angles[1]);
                 return HarmonicMath.Harmonic(all[0], all[1], all[2], all[3], highest);

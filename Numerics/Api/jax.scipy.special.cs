@@ -47,7 +47,8 @@ public static partial class jax
             });
 
             /// <summary>p·log(p/q) - p + q for p, q > 0; q where p is 0 and q is not negative; else inf.</summary>
-            public static NDArray kl_div(NDArray p, NDArray q) => SpecialMath.Binary("kl_div", p, q, static (p, q) => rel_entr(p, q) - p + q);
+            public static NDArray kl_div(NDArray p, NDArray q) =>
+                SpecialMath.Binary("kl_div", p, q, static (p, q) => rel_entr(p, q) - p + q);
 
             /// <summary>1 / (1 + exp(-x)).</summary>
             public static NDArray expit(NDArray x) => nn.sigmoid(x);
@@ -62,8 +63,8 @@ public static partial class jax
             public static NDArray log_softmax(NDArray x, Axes? axis = null) => nn.log_softmax(x, axis ?? Axes.Range(jnp.ndim(x)));
 
             /// <inheritdoc cref="nn.logsumexp(NDArray, Axes?, NDArray?, bool, NDArray?)"/>
-            public static NDArray logsumexp(NDArray a, Axes? axis = null, NDArray? b = null, bool keepdims = false, NDArray? where = null) =>
-                nn.logsumexp(a, axis, b, keepdims, where);
+            public static NDArray logsumexp(NDArray a, Axes? axis = null, NDArray? b = null, bool keepdims = false,
+                NDArray? where = null) => nn.logsumexp(a, axis, b, keepdims, where);
 
             /// <summary>log Σ b·exp(a) over axes as its logarithm and its sign, for factors of any sign.</summary>
             /// <param name="a">The exponents.</param>
@@ -75,7 +76,8 @@ public static partial class jax
             public static (NDArray Value, NDArray Sign) logsumexp(
                 NDArray a, bool return_sign, Axes? axis = null, NDArray? b = null, bool keepdims = false, NDArray? where = null)
             {
-                if (!return_sign) throw new ArgumentException("logsumexp: return_sign is false; leave it out for the logarithm alone.", nameof(return_sign));
+                if (!return_sign)
+                    throw new ArgumentException("logsumexp: return_sign is false; leave it out for the logarithm alone.", nameof(return_sign));
                 var x = b is null ? SpecialMath.Operands("logsumexp", a)[0] : SpecialMath.Operands("logsumexp", a, b)[0];
                 if (where is not null) x = jnp.where(where, x, double.NegativeInfinity);
                 var axes = axis ?? Axes.Range(x.Rank);
@@ -87,7 +89,8 @@ public static partial class jax
             }
 
             /// <summary>((x^λ) - 1)/λ, log(x) where λ is 0; NaN for negative x.</summary>
-            public static NDArray boxcox(NDArray x, NDArray lmbda) => SpecialMath.Binary("boxcox", x, lmbda, (v, l) => BoxCox(jnp.log(v), l));
+            public static NDArray boxcox(NDArray x, NDArray lmbda) =>
+                SpecialMath.Binary("boxcox", x, lmbda, (v, l) => BoxCox(jnp.log(v), l));
 
             /// <summary>((1 + x)^λ - 1)/λ, log(1 + x) where λ is 0; NaN for x below -1.</summary>
             public static NDArray boxcox1p(NDArray x, NDArray lmbda) =>
@@ -100,7 +103,8 @@ public static partial class jax
                 var small = jnp.abs(product) < 1e-3;
                 var u = jnp.where(small, product, 0.0);
                 var series = log * (1 + u * (1 / 2.0 + u * (1 / 6.0 + u * (1 / 24.0 + u * (1 / 120.0 + u / 720.0)))));
-                return jnp.where(small | jnp.equal(lmbda, 0), series, jnp.expm1(product) / jnp.where(small | jnp.equal(lmbda, 0), 1.0, lmbda));
+                var bySeries = small | jnp.equal(lmbda, 0);
+                return jnp.where(bySeries, series, jnp.expm1(product) / jnp.where(bySeries, 1.0, lmbda));
             }
         }
     }

@@ -19,8 +19,8 @@ public static partial class jax
             /// <summary>log|Γ(x)|; inf at 0, -1, -2, ….</summary>
             public static NDArray gammaln(NDArray x) => SpecialMath.Unary("gammaln", x, v => SpecialMath.Of("gammaln", Lax.Lgamma, v));
 
-            /// <summary>The principal branch of log Γ: NaN for negative real numbers; of complex numbers continued from the positive axis, with
-            /// a cut along the negative one.</summary>
+            /// <summary>The principal branch of log Γ: NaN for negative real numbers; of complex numbers continued from the positive axis,
+            /// with a cut along the negative one.</summary>
             public static NDArray loggamma(NDArray x)
             {
                 if (x.DType.IsComplex) return GammaMath.LogGamma(x);
@@ -28,7 +28,8 @@ public static partial class jax
             }
 
             /// <summary>Γ(x): ±inf at ±0, NaN at -1, -2, ….</summary>
-            public static NDArray gamma(NDArray x) => x.DType.IsComplex ? jnp.exp(GammaMath.LogGamma(x)) : SpecialMath.Unary("gamma", x, Gamma);
+            public static NDArray gamma(NDArray x) =>
+                x.DType.IsComplex ? jnp.exp(GammaMath.LogGamma(x)) : SpecialMath.Unary("gamma", x, Gamma);
 
             /// <summary>The sign of Γ(x), that of x at 0; NaN at -1, -2, … and -inf.</summary>
             public static NDArray gammasgn(NDArray x) => SpecialMath.Unary("gammasgn", x, GammaMath.Sign);
@@ -57,7 +58,9 @@ public static partial class jax
                 NDArray top = jnp.where(valid, n, 1.0), part = jnp.where(valid, k, 0.0);
                 // 1/((n + 1)·B(n - k + 1, k + 1)).
                 var ways = 1 / ((top + 1) * GammaMath.Beta(top - part + 1, part + 1));
-                var whole = jnp.equal(top, jnp.rint(top)) & jnp.equal(part, jnp.rint(part)) & (ways < (top.DType == DType.Float64 ? 1e12 : 1e5));
+                // Of whole numbers the result is whole.
+                var whole = jnp.equal(top, jnp.rint(top)) & jnp.equal(part, jnp.rint(part));
+                whole &= ways < (top.DType == DType.Float64 ? 1e12 : 1e5);
                 return jnp.where(valid, jnp.where(whole, jnp.rint(ways) + (ways - lax.stop_gradient(ways)), ways), 0.0);
             });
 

@@ -13,7 +13,8 @@ public static partial class jax
 
             private static readonly Func<NDArray, NDArray> E1 = custom_jvp(IntegralMath.E1, (t, _, x) => -t * jnp.exp(-x) / x);
 
-            private static readonly Func<NDArray, NDArray> Si = custom_jvp(x => IntegralMath.Sici(x).Si, (t, _, x) => t * jnp.sinc(x / Math.PI));
+            private static readonly Func<NDArray, NDArray> Si = custom_jvp(
+                x => IntegralMath.Sici(x).Si, (t, _, x) => t * jnp.sinc(x / Math.PI));
 
             private static readonly Func<NDArray, NDArray> Ci = custom_jvp(x => IntegralMath.Sici(x).Ci, (t, _, x) => t * jnp.cos(x) / x);
 
@@ -23,7 +24,8 @@ public static partial class jax
             private static readonly Func<NDArray, NDArray> FresnelC = custom_jvp(
                 x => IntegralMath.Fresnel(x).C, (t, _, x) => t * IntegralMath.SinCosOfSquare(x).Cos);
 
-            private static readonly Func<NDArray, NDArray> Spence = custom_jvp(IntegralMath.Spence, (t, _, x) => t * IntegralMath.SpenceSlope(x));
+            private static readonly Func<NDArray, NDArray> Spence = custom_jvp(
+                IntegralMath.Spence, (t, _, x) => t * IntegralMath.SpenceSlope(x));
 
             private static readonly Func<NDArray, NDArray, NDArray> OwensT = custom_jvp(
                 IntegralMath.OwensT,
@@ -39,10 +41,12 @@ public static partial class jax
             /// <summary>The exponential integral ∫ exp(-t)/t dt from x to inf: inf at 0, NaN for negative x.</summary>
             public static NDArray exp1(NDArray x) => SpecialMath.Unary("exp1", x, v => E1(jnp.where(v < 0, double.NaN, v)));
 
-            /// <summary>The exponential integral ∫ exp(-xt)/tⁿ dt from 1 to inf, for whole n ≥ 0 and x ≥ 0, else NaN; no derivative by n.</summary>
+            /// <summary>The exponential integral ∫ exp(-xt)/tⁿ dt from 1 to inf, for whole n ≥ 0 and x ≥ 0, else NaN; no derivative
+            /// by n.</summary>
             public static NDArray expn(NDArray n, NDArray x) => SpecialMath.Binary("expn", n, x, (n, x) => Expn(lax.stop_gradient(n), x));
 
-            /// <summary>The sine integral ∫₀ˣ sin(t)/t dt, and the cosine integral γ + log x + ∫₀ˣ (cos t - 1)/t dt, NaN for negative x.</summary>
+            /// <summary>The sine integral ∫₀ˣ sin(t)/t dt, and the cosine integral γ + log x + ∫₀ˣ (cos t - 1)/t dt,
+            /// NaN for negative x.</summary>
             public static (NDArray Si, NDArray Ci) sici(NDArray x) => (SpecialMath.Unary("sici", x, Si), SpecialMath.Unary("sici", x, Ci));
 
             /// <summary>Fresnel's integrals ∫₀ˣ sin(πt²/2) dt and ∫₀ˣ cos(πt²/2) dt.</summary>

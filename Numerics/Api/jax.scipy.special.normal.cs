@@ -35,7 +35,8 @@ public static partial class jax
 
             /// <summary>log Φ(x), exact in both tails.</summary>
             /// <param name="x">Real numbers.</param>
-            /// <param name="series_order">The terms of JAX's series for the lower tail, from 0 to 30. The result here is exact for each of them.</param>
+            /// <param name="series_order">The terms of JAX's series for the lower tail, from 0 to 30.
+            /// The result here is exact for each of them.</param>
             public static NDArray log_ndtr(NDArray x, int series_order = 3) => series_order is < 0 or > 30
                 ? throw new ArgumentException($"log_ndtr: series_order is {series_order}; it must be from 0 to 30.", nameof(series_order))
                 : SpecialMath.Unary("log_ndtr", x, LogNdtr);
@@ -59,7 +60,8 @@ public static partial class jax
             {
                 var lower = x < -1;
                 NDArray low = jnp.where(lower, x, -1.0), high = jnp.where(lower, 0.0, x);
-                return jnp.where(lower, jnp.log(0.5 * ScaledErfc(-SqrtHalf * low)) - 0.5 * low * low, jnp.log1p(-0.5 * erfc(SqrtHalf * high)));
+                return jnp.where(lower, jnp.log(0.5 * ScaledErfc(-SqrtHalf * low)) - 0.5 * low * low,
+                    jnp.log1p(-0.5 * erfc(SqrtHalf * high)));
             }
 
             // φ/Φ.
@@ -88,7 +90,8 @@ public static partial class jax
                 }
                 x = jnp.where(upper, -x, x);
                 x = jnp.where(inTail, x, middle);
-                var edges = jnp.where(jnp.equal(p, 0), double.NegativeInfinity, jnp.where(jnp.equal(p, 1), double.PositiveInfinity, double.NaN));
+                var edges = jnp.where(jnp.equal(p, 0), double.NegativeInfinity,
+                    jnp.where(jnp.equal(p, 1), double.PositiveInfinity, double.NaN));
                 return jnp.where((p > 0) & (p < 1), x, edges);
             }
         }

@@ -32,7 +32,7 @@ internal static class GammaMath
         return jax.lax.stop_gradient(jnp.where(jnp.equal(x, double.NegativeInfinity), double.NaN, result));
     }
 
-    /// <summary>log|B(a, b)|: for a large parameter by differences of Stirling's formula, in which the large parts cancel beforehand.</summary>
+    /// <summary>log|B(a, b)|: for a large parameter by differences of Stirling's formula, whose large parts cancel.</summary>
     public static NDArray LogBeta(NDArray a, NDArray b)
     {
         NDArray small = jnp.minimum(a, b), large = jnp.maximum(a, b), sum = small + large;

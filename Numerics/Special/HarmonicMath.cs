@@ -5,7 +5,8 @@ internal static class HarmonicMath
 {
     private const double Large = 1e10;
 
-    /// <summary>J₀ to J_v: J_(k-1) = 2k/x·J_k - J_(k+1) from a high order down (10.6.1), up to a factor that 1 = J₀ + 2J₂ + 2J₄ + … gives.</summary>
+    /// <summary>J₀ to J_v: J_(k-1) = 2k/x·J_k - J_(k+1) from a high order down (10.6.1), up to a factor that
+    /// 1 = J₀ + 2J₂ + 2J₄ + … gives.</summary>
     public static NDArray Bessel(NDArray x, int v, int start)
     {
         NDArray zero = jnp.equal(x, 0), safe = jnp.where(zero, 1.0, x);

@@ -66,7 +66,8 @@ internal static class IntegralMath
             total -= jnp.where(empty, 0.0, term / jnp.where(empty, 1.0, k - m));
             return (term * -low / (k + 1), total);
         }, (jnp.ones_like(low), jnp.zeros_like(low)));
-        var logTerm = jnp.where(jnp.equal(low, 0) & (m > 0), 0.0, PowerOverFactorial(-low, m) * (jax.scipy.special.digamma(order) - jnp.log(low)));
+        var logTerm = PowerOverFactorial(-low, m) * (jax.scipy.special.digamma(order) - jnp.log(low));
+        logTerm = jnp.where(jnp.equal(low, 0) & (m > 0), 0.0, logTerm);
         var result = jnp.where(far, ofHigh, logTerm + sum);
         // Large orders by the first terms of 8.20.6, where the series would lose its digits.
         NDArray y = x + n, square = y * y;
@@ -133,7 +134,8 @@ internal static class IntegralMath
         var log = jnp.log(jnp.where(y > 0, y, 1.0));
         sum = jnp.where(low, Math.PI * Math.PI / 6 - log * jnp.log1p(-jnp.where(low, y, 0.0)) - sum, sum);
         sum = jnp.where(above, -0.5 * jnp.square(log) - sum, sum);
-        return jnp.where((x < 0) | jnp.isnan(x), double.NaN, jnp.where(jnp.equal(x, double.PositiveInfinity), double.NegativeInfinity, sum));
+        sum = jnp.where(jnp.equal(x, double.PositiveInfinity), double.NegativeInfinity, sum);
+        return jnp.where((x < 0) | jnp.isnan(x), double.NaN, sum);
     }
 
     /// <summary>log(x)/(1 - x), -1 at 1.</summary>
@@ -177,7 +179,7 @@ internal static class IntegralMath
         NDArray outer = jnp.where(far, w, 30.0 + 30.0 * System.Numerics.Complex.ImaginaryOne), tail = jnp.zeros_like(outer);
         for (var k = 10; k >= 1; k--) tail = 0.5 * k / (outer - tail);
         var i = System.Numerics.Complex.ImaginaryOne;
-        var ofFar = i / Math.Sqrt(Math.PI) / (outer - tail);
+        var ofFar = i / (outer - tail) / Math.Sqrt(Math.PI);
         NDArray inner = jnp.where(far, 0.0, w), iz = i * inner;
         var ratio = (FaddeevaScale + iz) / (FaddeevaScale - iz);
         NDArray sum = jnp.zeros_like(ratio);
