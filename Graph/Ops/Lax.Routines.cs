@@ -20,6 +20,9 @@ public static partial class Lax
     /// <summary>A convolution of an input with a kernel; see <see cref="ConvGeneral"/>.</summary>
     public static Node Conv(Node lhs, Node rhs, ConvGeneral config) => new Conv(config).Of(lhs, rhs);
 
+    /// <summary>A discrete Fourier transform along the last axes, of 32-bit or 64-bit floats; see <see cref="Ops.Fft"/>.</summary>
+    public static Node Fft(Node x, FftType type, Axes lengths) => lengths.Count == 0 ? x : new Fft(type, lengths).Of(x);
+
     /// <summary>The elements along an axis in ascending order; NaN comes last.</summary>
     public static Node Sort(Node x, int axis = -1) => Sort([x], axis)[0];
 

@@ -68,6 +68,23 @@ public static partial class ConformanceTable
         yield return Conv("conv_general_dilated: two axes, other orders",
             new((2, 1), (1, 0), (0, 1), (1, 1), (1, 2), 1, 1, (0, 3, 1, 2), (3, 2, 0, 1), (0, 3, 1, 2)), (2, 5, 4, 3), (2, 2, 3, 4));
 
+        ConformanceRow Transform(string name, FftType kind, Axes lengths, params int[] shape) =>
+            Structural(name, x => Lax.Fft(x[0], kind, lengths), new Operand(shape, Numbers.Any)) with
+            {
+                Accepts = t => t.RealPart.Size is 4 or 8 && (kind == FftType.RFFT ? t.IsFloat : t.IsComplex) && t.IsInexact,
+                IsSmooth = t => t.IsFloat || kind is FftType.FFT or FftType.IFFT,
+                Result = t => kind == FftType.RFFT ? t.ToComplex : kind == FftType.IRFFT ? t.RealPart : t,
+                ScaleUlps = 16,
+            };
+        yield return Transform("fft", FftType.FFT, 6, 2, 6);
+        yield return Transform("fft: inverse, of two axes", FftType.IFFT, (3, 4), 2, 3, 4);
+        yield return Transform("fft: a prime", FftType.FFT, 37, 37) with { Order = 1 };
+        yield return Transform("fft: real, even", FftType.RFFT, 8, 2, 8);
+        yield return Transform("fft: real, of three axes, odd", FftType.RFFT, (2, 3, 5), 2, 3, 5) with { Order = 1 };
+        yield return Transform("fft: inverse real, even", FftType.IRFFT, 6, 2, 4);
+        yield return Transform("fft: inverse real, of three axes, odd", FftType.IRFFT, (2, 3, 5), 2, 3, 3) with { Order = 1 };
+        yield return Transform("fft: nothing", FftType.FFT, 3, 0, 3);
+
         yield return Structural("sort", x => Lax.Sort(x[0], 1), Data(2, 9)) with
         {
             Strewn = true,

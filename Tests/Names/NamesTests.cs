@@ -8,7 +8,7 @@ public sealed class NamesTests
     // Of each list the names of which every one is there or has a reason: all, or those that are written here.
     private static readonly (string Key, string[]? Names)[] Complete =
     [
-        ("jax", null), ("jax_tree", null), ("jax_tree_util", null),
+        ("jax", null), ("jax_tree", null), ("jax_tree_util", null), ("jax_numpy_fft", null),
         ("jax_lax",
         [
             "cond", "switch", "while_loop", "fori_loop", "scan", "associative_scan", "map", "stop_gradient", "custom_linear_solve",

@@ -26,6 +26,7 @@ internal static class PublicApi
         for (var i = 1; i < parts.Length; i++)
         {
             if (Named(type, parts[i]).FirstOrDefault(m => m is TypeInfo) is TypeInfo nested) type = nested;
+            else if (i < parts.Length - 1 && Module(type, parts[i]) is { } module) type = module.PropertyType;
             else return i == parts.Length - 1 && Named(type, parts[i]).Any();
         }
         return true;
@@ -38,11 +39,18 @@ internal static class PublicApi
         if (!Types.TryGetValue(parts[0], out var type)) return [];
         foreach (var part in parts[1..^1])
         {
-            if (Named(type, part).OfType<TypeInfo>().FirstOrDefault() is not { } nested) return [];
-            type = nested;
+            if (Named(type, part).OfType<TypeInfo>().FirstOrDefault() is { } nested) type = nested;
+            else if (Module(type, part) is { } module) type = module.PropertyType;
+            else return [];
         }
         return [.. Named(type, parts[^1]).OfType<MethodInfo>()];
     }
+
+    /// <summary>The object to which the functions of a module belong, where one of them has the module's name; null for static classes.</summary>
+    public static object? Owner(Type type) => type == typeof(jnp.fourier) ? jnp.fft : null;
+
+    private static PropertyInfo? Module(Type type, string name) =>
+        type == typeof(jnp) && type.GetProperty(name) is { PropertyType.IsNested: true } module ? module : null;
 
     private static IEnumerable<MemberInfo> Named(Type type, string name) =>
         type.GetMembers(Members).Where(m => m.Name.Split('`')[0] == name);

@@ -87,7 +87,8 @@ internal sealed class Binding
             var parameters = method.GetParameters();
             var arguments = new List<Converted>();
             var next = 0;
-            if (!method.IsStatic) arguments.Add(Receiver(method, positional[next++]));
+            if (PublicApi.Owner(method.DeclaringType!) is { } owner) arguments.Add(new(_ => owner, 0, []));
+            else if (!method.IsStatic) arguments.Add(Receiver(method, positional[next++]));
             foreach (var p in parameters)
             {
                 var byName = named.Where(n => n.Name == p.Name).Select(n => n.Value).ToArray();

@@ -16,6 +16,7 @@ internal static unsafe class CpuRoutines
         [typeof(Callback)] = CallbackBinding.Create,
         [typeof(DotGeneral)] = DotGeneralBinding.Create,
         [typeof(Conv)] = ConvBinding.Create,
+        [typeof(Fft)] = FftBinding.Create,
         [typeof(TopK)] = TopKBinding.Create,
         [typeof(Graph.Ops.Sort)] = SortBinding.Create,
     };
