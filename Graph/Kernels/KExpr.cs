@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lazy.Graph.Kernels;
 
 /// <summary>
@@ -39,8 +41,7 @@ public class KExpr
     public static List<KExpr> PostOrder(IEnumerable<KExpr> roots)
     {
         var order = new List<KExpr>();
-        var seen = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<(KExpr Expr, int Next)>();
+        var (seen, stack) = Walk.Take();
         foreach (var root in roots)
         {
             if (!seen.Add(root)) continue;
@@ -57,14 +58,16 @@ public class KExpr
                 if (seen.Add(e.Args[next])) stack.Push((e.Args[next], 0));
             }
         }
+        Walk.Return(seen, stack);
         return order;
     }
 
     /// <summary>Rebuilds expressions bottom-up: <paramref name="map"/> gets each expression with its new arguments and returns its replacement.</summary>
     public static Dictionary<KExpr, KExpr> Rewrite(IEnumerable<KExpr> roots, Func<KExpr, KExpr[], KExpr> map)
     {
-        var done = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
-        foreach (var e in PostOrder(roots))
+        var order = PostOrder(roots);
+        var done = new Dictionary<KExpr, KExpr>(order.Count, ReferenceEqualityComparer.Instance);
+        foreach (var e in order)
         {
             var args = e.Args;
             for (var i = 0; i < args.Length; i++)
@@ -88,42 +91,64 @@ public class KExpr
 /// <summary>Makes equal expressions one object, so that a renderer computes each once.</summary>
 public sealed class Interner
 {
-    private readonly Dictionary<Key, KExpr> _known = [];
+    private readonly HashSet<KExpr> _known = new(Structure.Instance);
 
     /// <summary>The one object for this structure; the arguments must be interned.</summary>
     public KExpr Intern(KExpr e)
     {
-        var key = new Key(e.Op, e.Type, e.Slot, e.Value, e.Args);
-        if (_known.TryGetValue(key, out var known)) return known;
-        _known.Add(key, e);
+        if (_known.TryGetValue(e, out var known)) return known;
+        _known.Add(e);
         return e;
     }
 
-    private readonly struct Key(KOp op, DType type, int slot, Scalar value, KExpr[] args) : IEquatable<Key>
-    {
-        private readonly KOp _op = op;
-        private readonly DType _type = type;
-        private readonly int _slot = slot;
-        private readonly Scalar _value = value;
-        private readonly KExpr[] _args = args;
+    /// <summary>Whether this very object stands for its structure.</summary>
+    public bool IsInterned(KExpr e) => _known.TryGetValue(e, out var known) && ReferenceEquals(known, e);
 
-        public bool Equals(Key other)
+    private sealed class Structure : IEqualityComparer<KExpr>
+    {
+        public static readonly Structure Instance = new();
+
+        public bool Equals(KExpr? x, KExpr? y)
         {
-            if (_op != other._op || _type != other._type || _slot != other._slot || !_value.Equals(other._value) || _args.Length != other._args.Length) return false;
-            for (var i = 0; i < _args.Length; i++)
+            if (ReferenceEquals(x, y)) return true;
+            if (x is null || y is null || x.Op != y.Op || x.Type != y.Type || x.Slot != y.Slot || !x.Value.Equals(y.Value)) return false;
+            if (x.Args.Length != y.Args.Length) return false;
+            for (var i = 0; i < x.Args.Length; i++)
             {
-                if (!ReferenceEquals(_args[i], other._args[i])) return false;
+                if (!ReferenceEquals(x.Args[i], y.Args[i])) return false;
             }
             return true;
         }
 
-        public override bool Equals(object? obj) => obj is Key k && Equals(k);
-
-        public override int GetHashCode()
+        public int GetHashCode(KExpr e)
         {
-            var h = HashCode.Combine(_op, _type.Code, _slot, _value);
-            foreach (var a in _args) h = HashCode.Combine(h, System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(a));
+            var h = HashCode.Combine(e.Op, e.Type.Code, e.Slot, e.Value);
+            foreach (var a in e.Args) h = HashCode.Combine(h, RuntimeHelpers.GetHashCode(a));
             return h;
         }
+    }
+}
+
+/// <summary>The memory of a walk over expressions, which is used again: there are many walks, and most are short.</summary>
+internal static class Walk
+{
+    private const int MaxKept = 1024;
+
+    [ThreadStatic]
+    private static (HashSet<KExpr> Seen, Stack<(KExpr Expr, int Next)> Stack)? s_free;
+
+    public static (HashSet<KExpr> Seen, Stack<(KExpr Expr, int Next)> Stack) Take()
+    {
+        if (s_free is not { } free) return (new(ReferenceEqualityComparer.Instance), new());
+        s_free = null;
+        return free;
+    }
+
+    public static void Return(HashSet<KExpr> seen, Stack<(KExpr Expr, int Next)> stack)
+    {
+        // A large set takes long to clear.
+        if (seen.Count > MaxKept) return;
+        seen.Clear();
+        s_free = (seen, stack);
     }
 }

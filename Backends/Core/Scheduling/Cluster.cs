@@ -192,7 +192,9 @@ internal sealed class Cluster(Device device)
     }
 
     // Undecided elements are known by identity, all else by structure.
-    private KExpr Canonical(KExpr e) => KExpr.Rewrite([e], (x, args) => x is Cell ? x : _interner.Intern(x.With(args)))[e];
+    private KExpr Canonical(KExpr e) => e is Cell || _interner.IsInterned(e)
+        ? e
+        : KExpr.Rewrite([e], (x, args) => x is Cell ? x : _interner.Intern(x.With(args)))[e];
 
     private readonly struct DemandKey(Node node, KExpr[] index) : IEquatable<DemandKey>
     {
