@@ -18,7 +18,8 @@ public static partial class jax
         /// <param name="mode">See <see cref="gumbel"/>.</param>
         /// <exception cref="ShapeException">The shape does not fit, or there are fewer categories than picks without
         /// replacement.</exception>
-        public static NDArray categorical(NDArray key, NDArray logits, int axis = -1, Shape? shape = null, bool replace = true, string? mode = null)
+        public static NDArray categorical(NDArray key, NDArray logits, int axis = -1, Shape? shape = null, bool replace = true,
+            string? mode = null)
         {
             var i = Axes.NormalizeOne("categorical", axis, jnp.ndim(logits));
             var batch = logits.Shape.Without(i);

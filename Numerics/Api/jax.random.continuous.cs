@@ -110,7 +110,8 @@ public static partial class jax
         public static NDArray double_sided_maxwell(NDArray key, NDArray loc, NDArray scale, Shape? shape = null, DType? dtype = null)
         {
             var type = Float("double_sided_maxwell", dtype);
-            Shape whole = [.. Extents("double_sided_maxwell", shape), .. Ufunc.BroadcastShapes("double_sided_maxwell", loc.Shape, scale.Shape)];
+            var each = Ufunc.BroadcastShapes("double_sided_maxwell", loc.Shape, scale.Shape);
+            Shape whole = [.. Extents("double_sided_maxwell", shape), .. each];
             var (first, second) = split(key);
             return (rademacher(second, whole, type) * maxwell(first, whole, type) * scale) + loc;
         }
@@ -120,7 +121,8 @@ public static partial class jax
         {
             var type = Float("generalized_normal", dtype);
             var (first, second) = split(key);
-            return rademacher(second, shape, type) * jnp.exp(LogGamma("generalized_normal", first, 1.0 / p, Extents("generalized_normal", shape), type) / p);
+            var log = LogGamma("generalized_normal", first, 1.0 / p, Extents("generalized_normal", shape), type);
+            return rademacher(second, shape, type) * jnp.exp(log / p);
         }
 
         /// <summary>Points spread evenly over the unit ball of the p-norm in d dimensions: [*shape, d].</summary>

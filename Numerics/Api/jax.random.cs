@@ -57,7 +57,8 @@ public static partial class jax
                 var wide = type.Size >= 4 ? type : type.Kind == DKind.UInt ? DType.UInt32 : DType.Int32;
                 // A bound beyond the dtype is its last number, and the upper one may be the number after that.
                 var info = IntegerInfo.Of(type);
-                Node low = Limited(x[1], wide, info.Min, info.Max), high = Limited(x[2], wide, info.Min, type == wide ? info.Max : info.Max + 1);
+                var low = Limited(x[1], wide, info.Min, info.Max);
+                var high = Limited(x[2], wide, info.Min, type == wide ? info.Max : info.Max + 1);
                 var isAll = type == wide ? Above(x[2], info.Max) : null;
                 return Lax.Convert(Integers(x[0], shapes, wide, Spread("randint", low, wide, shapes), Spread("randint", high, wide, shapes),
                     isAll is null ? null : Lax.BroadcastTo(isAll, shapes)), type);
@@ -199,8 +200,8 @@ public static partial class jax
             return x;
         }
 
-        // Two words of bits, high and low, modulo the span: (high mod s)·(2^width mod s) + low mod s, modulo s. With all numbers from low on the
-        // span is larger by one, and where that is 2^width the low word is the result.
+        // Two words of bits, high and low, modulo the span: (high mod s)·(2^width mod s) + low mod s, modulo s. With all numbers from low on
+        // the span is larger by one, and where that is 2^width the low word is the result.
         private static Node Integers(Node key, Shape shape, DType type, Node low, Node high, Node? isAll)
         {
             var unsigned = BitCasts.UnsignedOf(type);

@@ -35,7 +35,8 @@ public class DistributionTests
         Follows("maxwell", jax.random.maxwell(Key, N), x => ChiSquared.CDF(3, x * x));
         Follows("double maxwell", jax.random.double_sided_maxwell(Key, 1.0, 2.0, N),
             x => 0.5 + (Math.Sign(x - 1) * ChiSquared.CDF(3, (x - 1) * (x - 1) / 4) / 2));
-        Follows("generalized", jax.random.generalized_normal(Key, 3, N), x => 0.5 + (Math.Sign(x) * Gamma.CDF(1.0 / 3, 1, Math.Pow(Math.Abs(x), 3)) / 2));
+        Follows("generalized", jax.random.generalized_normal(Key, 3, N),
+            x => 0.5 + (Math.Sign(x) * Gamma.CDF(1.0 / 3, 1, Math.Pow(Math.Abs(x), 3)) / 2));
     }
 
     [TestMethod]
@@ -168,8 +169,8 @@ public class DistributionTests
     {
         CollectionAssert.AreEqual(new[] { 0, -1, -1 }, jax.random.poisson(Key, jnp.asarray([0, -2, double.NaN])).ToArray<int>());
         CollectionAssert.AreEqual(new[] { 0, 5, double.NaN, double.NaN, double.NaN, double.PositiveInfinity },
-            jax.random.binomial(Key, jnp.asarray([5, 5, 5, -1, double.NaN, double.PositiveInfinity]), jnp.asarray([0, 1, 1.5, 0.5, 0.5, 0.5]),
-                dtype: jnp.float64).ToArray<double>());
+            jax.random.binomial(Key, jnp.asarray([5, 5, 5, -1, double.NaN, double.PositiveInfinity]),
+                jnp.asarray([0, 1, 1.5, 0.5, 0.5, 0.5]), dtype: jnp.float64).ToArray<double>());
         var gamma = jax.random.gamma(Key, jnp.asarray([0, double.NaN, -2])).ToArray<float>();
         Assert.AreEqual(0, gamma[0]);
         Assert.IsTrue(float.IsNaN(gamma[1]) && float.IsNaN(gamma[2]));
@@ -179,7 +180,8 @@ public class DistributionTests
         Refused<DTypeException>("t: int32 is no float", () => jax.random.t(Key, 1.0, dtype: jnp.int32));
         Refused<ShapeException>("dirichlet: alpha", () => jax.random.dirichlet(Key, 1.0));
         Refused<ShapeException>("ball: shape (-1,) has a negative extent", () => jax.random.ball(Key, -1));
-        Refused<ShapeException>("categorical: 4 picks without replacement of 3", () => jax.random.categorical(Key, jnp.zeros(3), shape: 4, replace: false));
+        Refused<ShapeException>("categorical: 4 picks without replacement of 3",
+            () => jax.random.categorical(Key, jnp.zeros(3), shape: 4, replace: false));
         Refused<ArgumentException>("gumbel: mode is 'middle'", () => jax.random.gumbel(Key, 3, mode: "middle"));
         Refused<ArgumentException>("key: impl is 'rbg'", () => jax.random.key(1, "rbg"));
         Refused<ShapeException>("key_impl: keys are uint32[…,2], not int32[2]", () => jax.random.key_impl(jnp.asarray([1, 2])));
@@ -201,7 +203,8 @@ public class DistributionTests
         // E[beta] = a / (a + b), of which the derivative by a is b / (a + b)².
         var beta = jax.grad((NDArray v) => jnp.mean(jax.random.beta(Key, v, 3.0, N, jnp.float64)))(jnp.asarray(2.0, jnp.float64));
         Assert.AreEqual(3 / 25.0, (double)beta, 0.01);
-        var dirichlet = jax.grad((NDArray v) => jnp.mean(jax.random.dirichlet(Key, v, N, jnp.float64)[.., 0]))(jnp.asarray([2.0, 3.0], jnp.float64));
+        var alpha = jnp.asarray([2.0, 3.0], jnp.float64);
+        var dirichlet = jax.grad((NDArray v) => jnp.mean(jax.random.dirichlet(Key, v, N, jnp.float64)[.., 0]))(alpha);
         Assert.AreEqual(3 / 25.0, (double)dirichlet[0], 0.01);
         Assert.AreEqual(-2 / 25.0, (double)dirichlet[1], 0.01);
         var mapped = jax.vmap(jax.grad((NDArray v) => jax.random.gamma(Key, v)))(jnp.asarray([0.5, 2.0]));
