@@ -148,6 +148,10 @@ internal static class Tasks
         {
             Goal = 2, Bytes = 8 * Square, Torch = () => m.T.t().contiguous(), NumPy = "np.ascontiguousarray(square.T)",
         };
+        yield return new("FFT, 2^20 complex64", () => jnp.fft.fft(signal.A))
+        {
+            Goal = 0.8, Torch = () => torch.fft.fft(signal.T), NumPy = "scipy.fft.fft(signal)", Tolerance = 1e-3, Operations = 5.0 * 20 * (1 << 20),
+        };
     }
 
     private static IEnumerable<PeerTask> Random()

@@ -131,6 +131,12 @@ public sealed unsafe class ConvolutionTests
         new(1, 2, 3, [4, 5, 6], [2, 3, 2]) { Low = [1, 0, 1], High = [0, 1, 1], Strides = [1, 2, 1] },
         new(2, 40, 35, [20, 21], [3, 3]) { Low = [1, 1], High = [1, 1] },
         new(4, 7, 13, [], []),
+        // Windows as large as images, as the gradient of a window has them.
+        new(3, 4, 5, [8, 10], [8, 10]) { Low = [1, 1], High = [1, 1] },
+        new(2, 3, 4, [9, 12], [5, 9]) { Low = [2, 3], High = [1, 6], Strides = [1, 2] },
+        new(2, 3, 2, [4, 20], [2, 8]) { Low = [0, -1], High = [1, 4], RhsDilation = [1, 2] },
+        new(2, 3, 2, [3, 9], [3, 9]) { Low = [0, 2], High = [0, 8], LhsDilation = [1, 2] },
+        new(6, 2, 6, [3, 11], [2, 9]) { BatchGroups = 3, Low = [0, 2], High = [1, 3] },
         new(2, 3, 4, [2, 2], [3, 3]),
         new(0, 3, 4, [5, 5], [3, 3]),
         new(2, 0, 4, [5, 5], [3, 3]),

@@ -5,8 +5,8 @@ namespace Lazy.Backends.Cpu;
 
 /// <summary>
 /// A convolution as a matrix product whose matrices are never stored: one operand has a row (or column) per position of the result and, as
-/// its depth, all window elements and, innermost, the input features; the other holds the window. Panels are filled straight from the
-/// arrays.
+/// its depth, all window elements and input features; the other holds the window. Panels are filled straight from the arrays, with what lies
+/// side by side in memory innermost: the features, or the last axis of a large window, which is what the gradient of a window is made of.
 /// </summary>
 internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
@@ -14,7 +14,10 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     private readonly ConvGeometry geometry;
     private readonly long[] sizes;
     private readonly TStored* lhs, rhs;
-    private readonly bool positionsAreRows;
+    /// <summary>A window of so many elements along its last axis is worth runs along it.</summary>
+    private const int LongRun = 8;
+
+    private readonly bool positionsAreRows, windowIsInner;
     private readonly long positions, firstGroup;
 
     /// <param name="geometry">The convolution.</param>
@@ -32,6 +35,8 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
         sizes = [.. Enumerable.Range(0, geometry.Spatial.Length).Select(geometry.OutSize)];
         positions = 1;
         foreach (var size in sizes) positions *= size;
+        windowIsInner = geometry is { Window: [.., >= LongRun], LhsSpatial: [.., var along], RhsDilation: [.., var dilation] }
+            && Math.Abs(along * dilation) < Math.Abs(geometry.LhsFeature);
     }
 
     public static int Parts => 1;
@@ -59,20 +64,26 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
     {
         var g = geometry;
         var source = rhs + (group * (g.OutFeatures / g.Groups) + feature) * g.RhsOut;
-        for (long at = from, end = from + depth; at < end;)
+        var at = stackalloc long[g.Window.Length + 1];
+        var distance = windowIsInner ? g.RhsSpatial[^1] : g.RhsIn;
+        for (long k = from, end = from + depth, count; k < end; k += count)
         {
-            var (window, channel) = Math.DivRem(at, g.GroupFeatures);
-            var count = Math.Min(g.GroupFeatures - channel, end - at);
+            count = Math.Min(Place(k, at, out var channel), end - k);
             var offset = channel * g.RhsIn;
-            for (var axis = g.Window.Length - 1; axis >= 0; axis--)
-            {
-                (window, var w) = Math.DivRem(window, g.Window[axis]);
-                offset += w * g.RhsSpatial[axis];
-            }
-            Panels.Fill<TStored, T, TConversion>(source + offset, g.RhsOut, g.RhsIn, lanes, count, panel + (at - from) * width, width,
-                width);
-            at += count;
+            for (var axis = 0; axis < g.Window.Length; axis++) offset += at[axis] * g.RhsSpatial[axis];
+            Panels.Fill<TStored, T, TConversion>(source + offset, g.RhsOut, distance, lanes, count, panel + (k - from) * width, width, width);
         }
+    }
+
+    /// <summary>The element of the window and the feature at a depth, and for how many steps only what is innermost changes.</summary>
+    private long Place(long depth, long* window, out long channel)
+    {
+        var g = geometry;
+        channel = 0;
+        if (!windowIsInner) (depth, channel) = Math.DivRem(depth, g.GroupFeatures);
+        for (var axis = g.Window.Length - 1; axis >= 0; axis--) (depth, window[axis]) = Math.DivRem(depth, g.Window[axis]);
+        if (windowIsInner) channel = depth;
+        return windowIsInner ? g.Window[^1] - window[g.Window.Length - 1] : g.GroupFeatures - channel;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,31 +113,45 @@ internal readonly unsafe struct ConvPack<TStored, T, TConversion> : IGemmPack<T>
         }
         if (lanes < width) Panels.Clear(panel + lanes, width - lanes, depth, width);
         var corner = stackalloc long[last + 2];
-        for (long at = from, end = from + depth; at < end;)
+        for (long k = from, end = from + depth, count; k < end; k += count)
         {
-            var (window, channel) = Math.DivRem(at, g.GroupFeatures);
-            var count = Math.Min(g.GroupFeatures - channel, end - at);
-            for (var axis = last; axis >= 0; axis--)
-            {
-                (window, var w) = Math.DivRem(window, g.Window[axis]);
-                corner[axis] = w * g.RhsDilation[axis];
-            }
-            var to = panel + (at - from) * width;
+            count = Math.Min(Place(k, corner, out var channel), end - k);
+            for (var axis = last; axis >= 0; axis--) corner[axis] *= g.RhsDilation[axis];
+            var to = panel + (k - from) * width;
             for (var segment = 0; segment < segments; to += lengths[segment++])
             {
-                var offset = starts[segment] + channel * g.LhsFeature;
-                var (low, high) = Inside(origins + segment * (last + 1), corner, along, lengths[segment], ref offset);
-                if (low > 0) Panels.Clear(to, low, count, width);
-                if (high > low)
-                {
-                    var step = along ? g.Strides[last] * g.LhsSpatial[last] : 0;
-                    Panels.Fill<TStored, T, TConversion>(lhs + offset + low * step, step, g.LhsFeature, high - low, count, to + low,
-                        high - low, width);
-                }
-                if (high < lengths[segment]) Panels.Clear(to + high, lengths[segment] - high, count, width);
+                FillSegment(starts[segment] + channel * g.LhsFeature, origins + segment * (last + 1), corner, along, lengths[segment], count, to, width);
             }
-            at += count;
         }
+    }
+
+    // Some lanes for some steps of depth; along the window the edges of the input come and go with the step.
+    private void FillSegment(long start, long* origin, long* corner, bool along, int length, long count, T* to, int width)
+    {
+        var g = geometry;
+        var last = sizes.Length - 1;
+        var step = along ? g.Strides[last] * g.LhsSpatial[last] : 0;
+        var distance = windowIsInner ? g.RhsDilation[last] * g.LhsSpatial[last] : g.LhsFeature;
+        var first = windowIsInner ? corner[last] : 0;
+        for (long done = 0, run = count; done < count; done += run)
+        {
+            if (windowIsInner) corner[last] = first + done * g.RhsDilation[last];
+            var offset = start;
+            var (low, high) = Inside(origin, corner, along, length, ref offset);
+            if (windowIsInner)
+            {
+                var end = along && low == 0 && high == length ? g.Spatial[last] - 1 - (origin[last] + corner[last] + (length - 1) * g.Strides[last]) : 0;
+                run = Math.Min(count - done, end / g.RhsDilation[last] + 1);
+            }
+            var panel = to + done * width;
+            if (low > 0) Panels.Clear(panel, low, run, width);
+            if (high > low)
+            {
+                Panels.Fill<TStored, T, TConversion>(lhs + offset + low * step, step, distance, high - low, run, panel + low, high - low, width);
+            }
+            if (high < length) Panels.Clear(panel + high, length - high, run, width);
+        }
+        if (windowIsInner) corner[last] = first;
     }
 
     /// <summary>Which lanes of a segment read the input and not its padding; adds to <paramref name="offset"/> where lane 0 would read.
