@@ -13,6 +13,10 @@ internal static class Contraction
         return (Ufunc.ToNumber(x), Ufunc.ToNumber(y));
     }
 
+    /// <summary>A product of bools is a bool, unless another dtype is preferred: whether any pair is true in both.</summary>
+    public static Node Restore(Node product, Node x, Node y, DType? preferred) =>
+        preferred is null && x.DType == DType.Bool && y.DType == DType.Bool ? NumPyMath.Truth(product) : product;
+
     /// <summary>Sums over one axis of each.</summary>
     public static Node Dot(string operation, Node x, Node y, int axisX, int axisY, DType? preferred)
     {

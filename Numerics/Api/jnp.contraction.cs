@@ -10,13 +10,14 @@ public static partial class jnp
     /// b.</summary>
     public static NDArray dot(NDArray a, NDArray b, DType? preferred_element_type = null) => Ufunc.Apply("dot", a, b, (x, y) =>
     {
-        (x, y) = Contraction.Promote("dot", x, y);
+        var (left, right) = Contraction.Promote("dot", x, y);
         if (x.Rank == 0 || y.Rank == 0)
         {
-            (x, y) = Ufunc.Broadcast("dot", x, y);
-            return NumPyMath.Multiply(x, y);
+            (left, right) = Ufunc.Broadcast("dot", left, right);
+            return Contraction.Restore(NumPyMath.Multiply(left, right), x, y, preferred_element_type);
         }
-        return Contraction.Dot("dot", x, y, x.Rank - 1, Math.Max(0, y.Rank - 2), preferred_element_type);
+        var product = Contraction.Dot("dot", left, right, x.Rank - 1, Math.Max(0, y.Rank - 2), preferred_element_type);
+        return Contraction.Restore(product, x, y, preferred_element_type);
     });
 
     /// <summary>The inner product of all elements; those of a are conjugated.</summary>
@@ -27,7 +28,8 @@ public static partial class jnp
     /// column on the right.</summary>
     /// <exception cref="ShapeException">An operand is a scalar, or extents differ.</exception>
     public static NDArray matmul(NDArray a, NDArray b, DType? preferred_element_type = null) =>
-        Ufunc.Apply("matmul", a, b, (x, y) => Contraction.MatMul(x, y, preferred_element_type));
+        Ufunc.Apply("matmul", a, b, (x, y) =>
+            Contraction.Restore(Contraction.MatMul(x, y, preferred_element_type), x, y, preferred_element_type));
 
     /// <summary>Matrix times vector over the last axes, the others broadcast: […,n,k]·[…,k].</summary>
     public static NDArray matvec(NDArray x1, NDArray x2) => squeeze(matmul(x1, expand_dims(x2, -1)), -1);
@@ -63,8 +65,9 @@ public static partial class jnp
     /// <summary>Sums over pairs of axes, those of a named first.</summary>
     public static NDArray tensordot(NDArray a, NDArray b, Axes axes_a, Axes axes_b) => Ufunc.Apply("tensordot", a, b, (x, y) =>
     {
-        (x, y) = Contraction.Promote("tensordot", x, y);
-        return Lax.DotGeneral(x, y, axes_a.Normalize("tensordot", x.Rank, sort: false), axes_b.Normalize("tensordot", y.Rank, sort: false));
+        var (left, right) = Contraction.Promote("tensordot", x, y);
+        Axes summed = axes_a.Normalize("tensordot", x.Rank, sort: false), with = axes_b.Normalize("tensordot", y.Rank, sort: false);
+        return Contraction.Restore(Lax.DotGeneral(left, right, summed, with), x, y, null);
     });
 
     /// <summary>
@@ -89,16 +92,17 @@ public static partial class jnp
     }
 
     /// <summary>The cross product of vectors of 3 elements (or of 2: its third element), which lie along an axis.</summary>
-    public static NDArray cross(NDArray a, NDArray b, int axis = -1)
+    public static NDArray cross(NDArray a, NDArray b, int axisa = -1, int axisb = -1, int axisc = -1, int? axis = null)
     {
-        a = moveaxis(a, axis, -1);
-        b = moveaxis(b, axis, -1);
+        a = moveaxis(a, axis ?? axisa, -1);
+        b = moveaxis(b, axis ?? axisb, -1);
         int n = shape(a)[^1], m = shape(b)[^1];
         if (n is < 2 or > 3 || m is < 2 or > 3) throw new ShapeException($"cross: vectors of {n} and {m} elements; they need 2 or 3.");
         NDArray A(int i) => i < n ? a["...", i] : zeros_like(a["...", 0]);
         NDArray B(int i) => i < m ? b["...", i] : zeros_like(b["...", 0]);
         var z = (A(0) * B(1)) - (A(1) * B(0));
-        return n == 2 && m == 2 ? z : moveaxis(stack([(A(1) * B(2)) - (A(2) * B(1)), (A(2) * B(0)) - (A(0) * B(2)), z], -1), -1, axis);
+        if (n == 2 && m == 2) return z;
+        return moveaxis(stack([(A(1) * B(2)) - (A(2) * B(1)), (A(2) * B(0)) - (A(0) * B(2)), z], -1), -1, axis ?? axisc);
     }
 
     /// <summary>The convolution of two vectors: "full" [n+m-1], "same" [max(n,m)] or "valid" [max(n,m)-min(n,m)+1].</summary>
@@ -120,20 +124,38 @@ public static partial class jnp
         return result;
     }
 
-    /// <summary>The covariances of variables, which are the rows of m (or the columns): [n,n]. The divisor is the number of observations
-    /// less ddof.</summary>
-    public static NDArray cov(NDArray m, bool rowvar = true, int ddof = 1)
+    /// <summary>The covariances of variables, which are the rows of m and y (or the columns): [n,n]. The divisor is the number of
+    /// observations less ddof, which is 1, or 0 with bias.</summary>
+    /// <param name="m">A vector or matrix of observations.</param>
+    /// <param name="y">More variables.</param>
+    /// <param name="rowvar">Whether variables are rows.</param>
+    /// <param name="bias">Whether ddof is 0 where it is not given.</param>
+    /// <param name="ddof">What is taken off the number of observations.</param>
+    /// <param name="fweights">How often each observation counts.</param>
+    /// <param name="aweights">How much each observation weighs; only their ratios matter where ddof is 0.</param>
+    public static NDArray cov(NDArray m, NDArray? y = null, bool rowvar = true, bool bias = false, int? ddof = null,
+        NDArray? fweights = null, NDArray? aweights = null)
     {
-        var x = atleast_2d(m);
-        if (!rowvar && ndim(m) > 1) x = x.T;
-        x = x - mean(x, axis: 1, keepdims: true);
-        return squeeze(dot(x, conj(x).T) / (double)(shape(x)[1] - ddof));
+        NDArray Rows(NDArray v) => rowvar || ndim(v) < 2 ? atleast_2d(v) : v.T;
+        var x = y is null ? Rows(m) : concatenate([Rows(m), Rows(y)], 0);
+        var less = ddof ?? (bias ? 0 : 1);
+        if (fweights is null && aweights is null)
+        {
+            x = x - mean(x, axis: 1, keepdims: true);
+            return squeeze(dot(x, conj(x).T) / (double)(shape(x)[1] - less));
+        }
+        var w = fweights is null ? aweights! : aweights is null ? fweights : fweights * aweights;
+        var total = sum(w);
+        // NumPy's divisor: observations that weigh differently count as fewer.
+        var divisor = aweights is null || less == 0 ? total - less : total - (less * sum(w * aweights) / total);
+        x = x - (sum(x * w, axis: 1, keepdims: true) / total);
+        return squeeze(dot(x * w, conj(x).T) / divisor);
     }
 
-    /// <summary>The correlation coefficients of variables, which are the rows of x (or the columns): [n,n].</summary>
-    public static NDArray corrcoef(NDArray x, bool rowvar = true)
+    /// <summary>The correlation coefficients of variables, which are the rows of x and y (or the columns): [n,n].</summary>
+    public static NDArray corrcoef(NDArray x, NDArray? y = null, bool rowvar = true)
     {
-        var c = cov(x, rowvar);
+        var c = cov(x, y, rowvar);
         if (ndim(c) == 0) return c / c;
         var deviation = sqrt(real(diag(c)));
         return c / expand_dims(deviation, 1) / expand_dims(deviation, 0);

@@ -85,6 +85,7 @@ public static partial class jnp
             var ends = Ufunc.Broadcast("linspace", Ufunc.Promote("linspace", x));
             var (from, to) = (Ufunc.ToInexact(ends[0]), Ufunc.ToInexact(ends[1]));
             var type = dtype ?? from.DType;
+            if (type.IsInexact && (type.IsComplex || !from.DType.IsComplex)) (from, to) = (Lax.Convert(from, type), Lax.Convert(to, type));
             // The weights of both ends, so that the last number is exactly stop: there the weight of start is 0.
             var divisions = Math.Max(1, endpoint ? num - 1 : num);
             var shape = from.Shape.Insert(0, num);
@@ -100,13 +101,14 @@ public static partial class jnp
     public static NDArray logspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, NDArray? @base = null,
         DType? dtype = null, int axis = 0)
     {
-        var powers = power(@base ?? 10.0, linspace(start, stop, num, endpoint, null, axis));
+        var powers = power(@base ?? 10.0, linspace(start, stop, num, endpoint, dtype is { IsInexact: true } ? dtype : null, axis));
         return dtype is null ? powers : powers.AsType(dtype);
     }
 
     /// <summary>num numbers with equal ratios from start to stop.</summary>
     public static NDArray geomspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
     {
+        if (dtype is { IsInexact: true }) (start, stop) = (start.AsType(dtype), stop.AsType(dtype));
         var direction = sign(start);
         var result = logspace(log10(direction * start), log10(direction * stop), num, endpoint, 10.0, null, axis);
         result = moveaxis(moveaxis(result, axis, 0) * direction, 0, axis);

@@ -90,8 +90,16 @@ public static partial class jnp
     /// <summary>The indices of the elements that are not zero, a row for each: int32[n,rank]. The values must be known.</summary>
     public static NDArray argwhere(NDArray a) => stack(nonzero(a), 1);
 
+    /// <summary>The indices of the first <paramref name="size"/> elements that are not zero: int32[size,rank]; rows that are missing are
+    /// fill_value.</summary>
+    public static NDArray argwhere(NDArray a, int size, int fill_value = 0) => stack(nonzero(a, size, fill_value), 1);
+
     /// <summary>The indices in row-major order of the elements that are not zero. The values must be known.</summary>
     public static NDArray flatnonzero(NDArray a) => nonzero(ravel(a))[0];
+
+    /// <summary>The indices in row-major order of the first <paramref name="size"/> elements that are not zero; those that are missing are
+    /// fill_value.</summary>
+    public static NDArray flatnonzero(NDArray a, int size, int fill_value = 0) => nonzero(ravel(a), size, fill_value)[0];
 
     /// <summary>The elements where a condition holds, in row-major order. The values of the condition must be known.</summary>
     public static NDArray extract(NDArray condition, NDArray arr) => ravel(arr)[flatnonzero(condition)];

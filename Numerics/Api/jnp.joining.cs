@@ -79,14 +79,26 @@ public static partial class jnp
         return split(ary, [.. Enumerable.Range(1, indices_or_sections - 1).Select(k => (k * each) + Math.Min(k, more))], axis);
     }
 
+    /// <summary>Parts along an axis that end where the indices say.</summary>
+    public static NDArray[] array_split(NDArray ary, int[] indices_or_sections, int axis = 0) => split(ary, indices_or_sections, axis);
+
     /// <summary>Equal parts along the first axis.</summary>
     public static NDArray[] vsplit(NDArray ary, int indices_or_sections) => split(ary, indices_or_sections, 0);
+
+    /// <summary>Parts along the first axis that end where the indices say.</summary>
+    public static NDArray[] vsplit(NDArray ary, int[] indices_or_sections) => split(ary, indices_or_sections, 0);
 
     /// <summary>Equal parts along the second axis, of a vector along its only one.</summary>
     public static NDArray[] hsplit(NDArray ary, int indices_or_sections) => split(ary, indices_or_sections, ndim(ary) == 1 ? 0 : 1);
 
+    /// <summary>Parts along the second axis, of a vector along its only one, that end where the indices say.</summary>
+    public static NDArray[] hsplit(NDArray ary, int[] indices_or_sections) => split(ary, indices_or_sections, ndim(ary) == 1 ? 0 : 1);
+
     /// <summary>Equal parts along the third axis.</summary>
     public static NDArray[] dsplit(NDArray ary, int indices_or_sections) => split(ary, indices_or_sections, 2);
+
+    /// <summary>Parts along the third axis that end where the indices say.</summary>
+    public static NDArray[] dsplit(NDArray ary, int[] indices_or_sections) => split(ary, indices_or_sections, 2);
 
     /// <summary>The whole array repeated along its last axes, as often as reps says for each.</summary>
     public static NDArray tile(NDArray A, Axes reps) => Ufunc.Apply("tile", A, x =>

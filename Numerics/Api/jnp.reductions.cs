@@ -115,13 +115,28 @@ public static partial class jnp
     public static NDArray cumprod(NDArray a, int? axis = null, DType? dtype = null) =>
         Cumulate("cumprod", a, axis, dtype, static (x, i) => Lax.CumProd(x, i));
 
-    /// <summary>Running sums of an array along an axis, which may be left out for a vector.</summary>
-    public static NDArray cumulative_sum(NDArray x, int? axis = null, DType? dtype = null) =>
-        cumsum(x, AxisOfVector("cumulative_sum", x, axis), dtype);
+    /// <summary>Running sums of an array along an axis, which may be left out for a vector; with include_initial one more, from 0
+    /// on.</summary>
+    public static NDArray cumulative_sum(NDArray x, int? axis = null, DType? dtype = null, bool include_initial = false)
+    {
+        var i = AxisOfVector("cumulative_sum", x, axis);
+        return FromInitial(cumsum(x, i, dtype), i, include_initial, 0);
+    }
 
-    /// <summary>Running products of an array along an axis, which may be left out for a vector.</summary>
-    public static NDArray cumulative_prod(NDArray x, int? axis = null, DType? dtype = null) =>
-        cumprod(x, AxisOfVector("cumulative_prod", x, axis), dtype);
+    /// <summary>Running products of an array along an axis, which may be left out for a vector; with include_initial one more, from 1
+    /// on.</summary>
+    public static NDArray cumulative_prod(NDArray x, int? axis = null, DType? dtype = null, bool include_initial = false)
+    {
+        var i = AxisOfVector("cumulative_prod", x, axis);
+        return FromInitial(cumprod(x, i, dtype), i, include_initial, 1);
+    }
+
+    private static NDArray FromInitial(NDArray running, int axis, bool isIncluded, int initial)
+    {
+        if (!isIncluded) return running;
+        var first = shape(running).With(Axes.NormalizeOne("cumulative", axis, ndim(running)), 1);
+        return concatenate([full(first, initial, running.DType), running], axis);
+    }
 
     private static NDArray Counted(string operation, Node x, Axes? axis, bool keepdims, NDArray? where, DType type) => where is null
         ? new NDArray(Lax.Constant(type.RealPart, Reducer.Count(x.Shape, Reducer.AxesOf(operation, axis, x.Rank))), null)

@@ -74,10 +74,10 @@ public static partial class jnp
     }
 
     /// <summary>The number of the bin in which each element of x lies: bins[i-1] &lt;= x &lt; bins[i], or with right: bins[i-1] &lt; x
-    /// &lt;= bins[i].</summary>
+    /// &lt;= bins[i]. Of decreasing bins: bins[i-1] &gt; x &gt;= bins[i], or with right: bins[i-1] &gt;= x &gt; bins[i].</summary>
     public static NDArray digitize(NDArray x, NDArray bins, bool right = false) =>
         where(bins[-1] >= bins[0], searchsorted(bins, x, right ? "left" : "right"),
-            shape(bins)[0] - searchsorted(flip(bins), x, right ? "right" : "left"));
+            shape(bins)[0] - searchsorted(flip(bins), x, right ? "left" : "right"));
 
     /// <summary>How often each of the integers 0, 1, … occurs, or the sum of the weights where it occurs: [length].</summary>
     /// <param name="x">Integers that are not negative; negative ones count as 0.</param>

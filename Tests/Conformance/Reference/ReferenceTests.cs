@@ -35,8 +35,8 @@ public sealed class InterpreterReferenceTests() : ReferenceTests("reference", 1,
 
 /// <summary>With OpenCL.</summary>
 [TestClass]
-public sealed class OpenClReferenceTests() : ReferenceTests("opencl", 8, 16);
+public sealed class OpenClReferenceTests() : ReferenceTests("opencl", 40, 16);
 
 /// <summary>With Vulkan.</summary>
 [TestClass]
-public sealed class VulkanReferenceTests() : ReferenceTests("vulkan", 8, 16);
+public sealed class VulkanReferenceTests() : ReferenceTests("vulkan", 20, 16);

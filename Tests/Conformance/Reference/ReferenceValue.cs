@@ -55,7 +55,8 @@ internal abstract record Value
 
     private static double Number(JsonElement e) => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : e.GetString() switch
     {
-        "nan" => double.NaN,
+        // NumPy's NaN has no sign, as .NET's has; copysign tells them apart.
+        "nan" => Math.CopySign(double.NaN, 1),
         "inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
         var text => throw new FormatException($"reference rows: '{text}' is no number"),

@@ -52,6 +52,9 @@ internal static class Results
             {
                 (Value.Array e, NDArray a) => Difference(row, e.Data, Read(a)),
                 (Value.Array e, var a) => $"{a} ({a?.GetType().Name ?? "null"}) instead of {e}",
+                // NumPy gives Python's scalars where JAX gives arrays without axes.
+                (Value.Truth or Value.Int or Value.Float, NDArray { Rank: 0 } a) when a.DType.Kind == KindOf(expected[k]) =>
+                    Same(expected[k], Plain(a)) ? null : $"{a} instead of {expected[k]}",
                 (var e, var a) => Same(e, a) ? null : $"{a ?? "null"} instead of {e}",
             };
             if (difference is not null) return expected.Count == 1 ? difference : $"result {k}: {difference}";
@@ -105,6 +108,20 @@ internal static class Results
         if (x is Value.Sequence s) s.Items.ToList().ForEach(v => Collect(v, leaves));
         else leaves.Add(x);
     }
+
+    private static DKind KindOf(Value x) => x switch
+    {
+        Value.Truth => DKind.Bool,
+        Value.Int => DKind.Int,
+        _ => DKind.Float,
+    };
+
+    private static object Plain(NDArray x) => x.DType.Kind switch
+    {
+        DKind.Bool => (bool)x,
+        DKind.Int => (long)x,
+        _ => (double)x,
+    };
 
     private static bool Same(Value expected, object? actual) => expected switch
     {
