@@ -1,9 +1,10 @@
 namespace Lazy;
 
-/// <summary>softmax(QKᵀ)V of grouped heads. Beyond a number of keys it is streamed: the scores of one block of keys exist at a time, forward and
-/// backward, as in FlashAttention (Dao et al., 2022).</summary>
+/// <summary>softmax(QKᵀ)V of grouped heads. Beyond a number of keys it is streamed: the scores of one block of keys exist at a
+/// time, forward and backward, as in FlashAttention (Dao et al., 2022).</summary>
 /// <param name="Scale">The factor of the scores.</param>
-/// <param name="Allowed">Which scores count, bool that broadcasts to [B, K, G, T, count], for the keys [start, start + count); null: all.</param>
+/// <param name="Allowed">Which scores count, bool that broadcasts to [B, K, G, T, count], for keys from start
+/// on; null: all.</param>
 internal sealed record Attention(double Scale, Func<NDArray, int, NDArray?> Allowed)
 {
     /// <summary>The keys of a block, and the most that are not streamed.</summary>
@@ -22,12 +23,14 @@ internal sealed record Attention(double Scale, Func<NDArray, int, NDArray?> Allo
     private (NDArray Result, NDArray Log) Forward(NDArray q, NDArray k, NDArray v)
     {
         var row = jnp.sum(jnp.zeros_like(q), -1, keepdims: true);
-        var ((top, total, sum), _) = jax.lax.scan(((NDArray Top, NDArray Total, NDArray Sum) state, (NDArray K, NDArray V, NDArray Start) x) =>
+        var ((top, total, sum), _) = jax.lax.scan((
+            (NDArray Top, NDArray Total, NDArray Sum) state, (NDArray K, NDArray V, NDArray Start) x) =>
         {
             var scores = Scores(q, x.K, null, x.Start, Block, jnp.shape(k)[2]);
             var top = jnp.maximum(state.Top, jnp.max(scores, -1, keepdims: true));
             NDArray decay = jnp.exp(state.Top - top), p = jnp.exp(scores - top);
-            var next = (top, state.Total * decay + jnp.sum(p, -1, keepdims: true), state.Sum * decay + jnp.einsum("bkgts,bksh->bkgth", p, x.V));
+            var next = (top, state.Total * decay + jnp.sum(p, -1, keepdims: true),
+                state.Sum * decay + jnp.einsum("bkgts,bksh->bkgth", p, x.V));
             return (next, (object?)null);
         }, (row + (double)jnp.finfo(q.DType).Min, row, jnp.zeros_like(q)), (Blocks(k), Blocks(v), Starts(k)));
         return (sum / total, top + jnp.log(total));

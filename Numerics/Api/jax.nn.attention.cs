@@ -23,8 +23,8 @@ public static partial class jax
         {
             if (query.Rank == 3)
             {
-                return jnp.squeeze(dot_product_attention(jnp.expand_dims(query, 0), jnp.expand_dims(key, 0), jnp.expand_dims(value, 0), bias,
-                    mask, scale, is_causal, query_seq_lengths, key_value_seq_lengths, local_window_size), 0);
+                return jnp.squeeze(dot_product_attention(jnp.expand_dims(query, 0), jnp.expand_dims(key, 0), jnp.expand_dims(value, 0),
+                    bias, mask, scale, is_causal, query_seq_lengths, key_value_seq_lengths, local_window_size), 0);
             }
             Shape q = query.Shape, k = key.Shape;
             if (q.Rank != 4 || k.Rank != 4 || value.Shape != k || q[0] != k[0] || q[3] != k[3] || k[2] == 0 || q[2] % k[2] != 0)
@@ -38,7 +38,8 @@ public static partial class jax
                 var shape = x.Shape;
                 return shape[1] == 1 ? jnp.expand_dims(x, 2) : jnp.reshape(x, shape[0], heads, groups, shape[2], shape[3]);
             }
-            NDArray? grouped = Grouped(mask), lengths = key_value_seq_lengths is null ? null : jnp.reshape(key_value_seq_lengths, -1, 1, 1, 1, 1);
+            NDArray? grouped = Grouped(mask);
+            var lengths = key_value_seq_lengths is null ? null : jnp.reshape(key_value_seq_lengths, -1, 1, 1, 1, 1);
             var rows = jnp.expand_dims(jnp.arange(t), -1);
             NDArray? Allowed(NDArray start, int count)
             {

@@ -39,7 +39,7 @@ public static partial class jax
             /// mean.</summary>
             /// <param name="scale">The factor.</param>
             /// <param name="mode">fan_in, fan_out, fan_avg or fan_geo_avg.</param>
-            /// <param name="distribution">truncated_normal (at two standard deviations, whose loss is made up for), normal or uniform.</param>
+            /// <param name="distribution">truncated_normal (at two standard deviations, made up for), normal or uniform.</param>
             /// <param name="in_axis">The axes of what goes in.</param>
             /// <param name="out_axis">The axes of what comes out.</param>
             /// <param name="batch_axis">Axes that count for neither.</param>
@@ -49,9 +49,11 @@ public static partial class jax
                 Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null)
             {
                 if (mode is not ("fan_in" or "fan_out" or "fan_avg" or "fan_geo_avg"))
-                    throw new ArgumentException($"variance_scaling: mode '{mode}' is none of fan_in, fan_out, fan_avg, fan_geo_avg.", nameof(mode));
+                    throw new ArgumentException($"variance_scaling: mode '{mode}' is none of fan_in, fan_out, fan_avg, fan_geo_avg.",
+                        nameof(mode));
                 if (distribution is not ("truncated_normal" or "normal" or "uniform"))
-                    throw new ArgumentException($"variance_scaling: distribution '{distribution}' is none of truncated_normal, normal, uniform.",
+                    throw new ArgumentException(
+                        $"variance_scaling: distribution '{distribution}' is none of truncated_normal, normal, uniform.",
                         nameof(distribution));
                 return (key, shape, type) =>
                 {
@@ -76,50 +78,61 @@ public static partial class jax
             }
 
             /// <summary>Uniform of variance 2/(in + out): Glorot and Bengio, 2010.</summary>
-            public static Initializer glorot_uniform(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer glorot_uniform(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(1, "fan_avg", "uniform", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Normal of variance 2/(in + out): Glorot and Bengio, 2010.</summary>
-            public static Initializer glorot_normal(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer glorot_normal(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(1, "fan_avg", "truncated_normal", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Another name of <see cref="glorot_uniform"/>.</summary>
-            public static Initializer xavier_uniform(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer xavier_uniform(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 glorot_uniform(in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Another name of <see cref="glorot_normal"/>.</summary>
-            public static Initializer xavier_normal(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer xavier_normal(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 glorot_normal(in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Uniform of variance 1/in: LeCun et al., 1998.</summary>
-            public static Initializer lecun_uniform(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer lecun_uniform(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(1, "fan_in", "uniform", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Normal of variance 1/in: LeCun et al., 1998.</summary>
-            public static Initializer lecun_normal(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer lecun_normal(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(1, "fan_in", "truncated_normal", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Uniform of variance 2/in: He et al., 2015.</summary>
-            public static Initializer he_uniform(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer he_uniform(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(2, "fan_in", "uniform", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Normal of variance 2/in: He et al., 2015.</summary>
-            public static Initializer he_normal(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer he_normal(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 variance_scaling(2, "fan_in", "truncated_normal", in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Another name of <see cref="he_uniform"/>.</summary>
-            public static Initializer kaiming_uniform(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer kaiming_uniform(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 he_uniform(in_axis, out_axis, batch_axis, dtype);
 
             /// <summary>Another name of <see cref="he_normal"/>.</summary>
-            public static Initializer kaiming_normal(Axes? in_axis = null, Axes? out_axis = null, Axes? batch_axis = null, DType? dtype = null) =>
+            public static Initializer kaiming_normal(Axes? in_axis = null, Axes? out_axis = null,
+                Axes? batch_axis = null, DType? dtype = null) =>
                 he_normal(in_axis, out_axis, batch_axis, dtype);
 
             // What goes into a unit and comes out of it: the extents of those axes, times the receptive field, which is all other axes.
             private static (double In, double Out) Fans(Shape shape, Axes inAxis, Axes outAxis, Axes batchAxis)
             {
                 if (shape.Rank <= 1 && (inAxis.Count > 1 || outAxis.Count > 1 || inAxis[0] == -2))
-                    throw new ShapeException($"variance_scaling: shape {shape} has no axes for what goes in and comes out; it needs two at least.");
+                    throw new ShapeException(
+                        $"variance_scaling: shape {shape} has no axes for what goes in and comes out; it needs two at least.");
                 double Size(Axes axes) => axes.Normalize("variance_scaling", shape.Rank).Aggregate(1.0, (n, i) => n * shape[i]);
                 double inSize = Size(inAxis), outSize = Size(outAxis), field = shape.Size / inSize / outSize / Size(batchAxis);
                 return (inSize * field, outSize * field);
