@@ -116,14 +116,6 @@ public static partial class jnp
         return result;
     }
 
-    /// <summary>A polynomial with coefficients p, the highest power first, at x; by Horner's scheme.</summary>
-    public static NDArray polyval(NDArray p, NDArray x)
-    {
-        var result = zeros_like(x * p[0]);
-        for (var i = 0; i < shape(p)[0]; i++) result = (result * x) + p[i];
-        return result;
-    }
-
     /// <summary>The covariances of variables, which are the rows of m and y (or the columns): [n,n]. The divisor is the number of
     /// observations less ddof, which is 1, or 0 with bias.</summary>
     /// <param name="m">A vector or matrix of observations.</param>

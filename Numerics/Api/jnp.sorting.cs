@@ -170,33 +170,6 @@ public static partial class jnp
         return where(x < xp[0], left ?? fp[0], where(x > xp[-1], right ?? fp[-1], between));
     }
 
-    /// <summary>The numbers below which the share q of the elements over axes lies, with q in [0, 1]; NaN where there is a NaN.</summary>
-    /// <param name="a">The array.</param>
-    /// <param name="q">A share or a vector of them, whose axis comes first in the result.</param>
-    /// <param name="axis">The axes, all if null.</param>
-    /// <param name="method">Between two elements: "linear", "lower", "higher", "midpoint" or "nearest".</param>
-    /// <param name="keepdims">Whether the axes stay, with extent 1.</param>
-    public static NDArray quantile(NDArray a, NDArray q, Axes? axis = null, string method = "linear", bool keepdims = false) =>
-        Ufunc.Apply("quantile", a, q, (x, share) => Searching.Quantile(x, share, axis, method, keepdims));
-
-    /// <summary><see cref="quantile"/> with q in percent.</summary>
-    public static NDArray percentile(NDArray a, NDArray q, Axes? axis = null, string method = "linear", bool keepdims = false) =>
-        quantile(a, q / 100.0, axis, method, keepdims);
-
-    /// <summary>The middle element over axes, or the mean of the two in the middle; NaN where there is a NaN.</summary>
-    public static NDArray median(NDArray a, Axes? axis = null, bool keepdims = false) => quantile(a, 0.5, axis, "midpoint", keepdims);
-
-    /// <summary>Counts of the elements in bins of equal width, and the edges of the bins.</summary>
-    public static (NDArray Counts, NDArray Edges) histogram(NDArray a, int bins = 10, (double Low, double High)? range = null)
-    {
-        var flat = ravel(a);
-        var edges = range is { } r ? linspace(r.Low, r.High, bins + 1) : linspace(min(flat), max(flat), bins + 1);
-        // The last bin includes its upper edge.
-        var number = where(equal(flat, edges[-1]), bins - 1, searchsorted(edges, flat, "right") - 1);
-        number = where(logical_or(flat < edges[0], flat > edges[-1]), bins, number);
-        return (zeros(bins).At[number].Add(1), edges);
-    }
-
     // Where a sorted vector shows a value for the first time; NaN counts as one value.
     private static NDArray FirstOfRuns(NDArray sorted) => Ufunc.Apply("unique", sorted, static x =>
     {
