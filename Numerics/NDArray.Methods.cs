@@ -146,13 +146,20 @@ public sealed partial class NDArray
         if (from == to) return jax.lax.bitcast_convert_type(this, dtype);
         if (Rank == 0 || (long)Shape[^1] * from % to != 0)
             throw new ShapeException($"view: the last axis of {Node.Aval} does not hold a whole number of {dtype}.");
+        // Bytes are taken apart, or put together, as unsigned integers; the lowest come first.
         var n = Shape[^1];
+        DType small = Unsigned(Math.Min(from, to)), large = Unsigned(Math.Max(from, to));
+        var bits = jnp.arange(Math.Max(from, to) / Math.Min(from, to), dtype: large) * (8 * Math.Min(from, to));
         if (from > to)
         {
-            var parts = jax.lax.bitcast_convert_type(this, dtype);
-            return jnp.reshape(parts, Shape.With(Rank - 1, n * (from / to)));
+            var whole = jnp.expand_dims(jax.lax.bitcast_convert_type(this, large), -1);
+            var parts = jnp.reshape(jnp.right_shift(whole, bits).AsType(small), Shape.With(Rank - 1, n * (from / to)));
+            return jax.lax.bitcast_convert_type(parts, dtype);
         }
-        var pairs = jnp.reshape(this, Shape.With(Rank - 1, n / (to / from)).Insert(Rank, to / from));
-        return jax.lax.bitcast_convert_type(pairs, dtype);
+        var pieces = jnp.reshape(jax.lax.bitcast_convert_type(this, small), Shape.With(Rank - 1, n / (to / from)).Insert(Rank, to / from));
+        var joined = jnp.sum(jnp.left_shift(pieces.AsType(large), bits), axis: -1, dtype: large);
+        return jax.lax.bitcast_convert_type(joined, dtype);
+
+        static DType Unsigned(int bytes) => bytes switch { 1 => DType.UInt8, 2 => DType.UInt16, 4 => DType.UInt32, _ => DType.UInt64 };
     }
 }
