@@ -15,7 +15,8 @@ internal sealed record NameList(string Key, string Module)
         new("jax_numpy_fft", "jnp.fft"), new("jax_nn", "jax.nn"), new("jax_nn_initializers", "jax.nn.initializers"),
         new("jax_random", "jax.random"), new("jax_scipy_linalg", "jax.scipy.linalg"), new("jax_scipy_special", "jax.scipy.special"),
         new("jax_scipy_stats", "jax.scipy.stats"), new("jax_scipy_signal", "jax.scipy.signal"), new("jax_scipy_other", "jax.scipy"),
-        new("jax_misc", "jax"), new("jax_array_methods", "NDArray"), new("jax_example_optimizers", "jax.example_libraries.optimizers"),
+        new("optax", "optax"), new("jax_misc", "jax"), new("jax_array_methods", "NDArray"),
+        new("jax_example_optimizers", "jax.example_libraries.optimizers"),
     ];
 
     /// <summary>The names that a user of the module calls.</summary>
