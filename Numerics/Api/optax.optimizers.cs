@@ -138,12 +138,10 @@ public static partial class optax
             Each(p.Leaves, x => LargestAxes(x.Shape, factored, min_dim_size_to_factor) is null ? jnp.zeros_like(x) : jnp.zeros(1, x.DType))), (g, state, _) =>
         {
             var s = (FactoredState)state;
-            var t = (s.Count - step_offset + 1).AsType(DType.Float32);
-            var decay = 1 - jnp.power(t, -decay_rate);
             NDArray[] u = new NDArray[g.Length], rows = new NDArray[g.Length], columns = new NDArray[g.Length], full = new NDArray[g.Length];
             for (var i = 0; i < g.Length; i++)
             {
-                var beta = decay.AsType(g[i].DType);
+                var beta = (1 - jnp.power(Steps(s.Count - step_offset + 1, g[i]), -decay_rate)).AsType(g[i].DType);
                 var squares = SquaredModulus(g[i]) + epsilon;
                 (rows[i], columns[i], full[i]) = (s.Rows[i], s.Columns[i], s.Full[i]);
                 if (LargestAxes(g[i].Shape, factored, min_dim_size_to_factor) is not (var d1, var d0))

@@ -45,8 +45,7 @@ public static partial class optax
     {
         var sign = flip_sign ? -1 : 1;
         if (learning_rate.Schedule is { } schedule) return scale_by_schedule(count => sign * schedule(count));
-        var rate = sign * learning_rate.Number;
-        return new((g, s, _) => (Each(g, x => rate.AsType(x.DType) * x), s));
+        return new((g, s, _) => (Each(g, x => learning_rate.Times(sign, x)), s));
     }
 
     /// <summary>The signs.</summary>
@@ -126,16 +125,18 @@ public static partial class optax
         {
             var limit = (2 / (1 - b2)) - 1;
             NDArray[] mu = Moment(g, m, b1, 1), nu = Moment(g, v, b2, 2);
-            var t = count.AsType(DType.Float32);
-            var power = jnp.power(b2, t);
-            var ro = limit - (2 * t * power / (1 - power));
             var first = nesterov
                 ? Each(Corrected(mu, b1, Next(count)), Corrected(g, b1, count), (x, y) => (b1 * x) + ((1 - b1) * y))
                 : Corrected(mu, b1, count);
-            var safe = jnp.where(ro >= threshold, ro, threshold);
-            var r = jnp.sqrt((safe - 4) * (safe - 2) * limit / ((limit - 4) * (limit - 2) * safe));
             return (Each(first, Corrected(nu, b2, count), (x, y) =>
-                jnp.where(ro >= threshold, r.AsType(x.DType) * x / (jnp.sqrt(y + eps_root) + eps), x)), mu, nu);
+            {
+                var t = Steps(count, x);
+                var power = jnp.power(b2, t);
+                var ro = limit - (2 * t * power / (1 - power));
+                var safe = jnp.where(ro >= threshold, ro, threshold);
+                var r = jnp.sqrt((safe - 4) * (safe - 2) * limit / ((limit - 4) * (limit - 2) * safe));
+                return jnp.where(ro >= threshold, r.AsType(x.DType) * x / (jnp.sqrt(y + eps_root) + eps), x);
+            }), mu, nu);
         });
 
     /// <summary>The sign of a mix of gradient and momentum (Chen et al., 2023).</summary>

@@ -1,3 +1,4 @@
+using Lazy.Transforms.Trees;
 using static Lazy.OptaxMath;
 
 namespace Lazy;
@@ -54,8 +55,9 @@ public static partial class optax
     {
         var tx = Counting((g, count, step) =>
         {
-            var decay = weight_decay.At(count);
-            return Each(g, step.Need("add_decayed_weights"), (u, p) => u + (decay.AsType(p.DType) * p));
+            var decay = weight_decay.Schedule?.Invoke(count);
+            return Each(g, step.Need("add_decayed_weights"), (u, p) =>
+                u + (decay is null ? weight_decay.Times(1, p) : decay.AsType(p.DType) * p));
         });
         return mask is null ? tx : masked(tx, mask);
     }
@@ -130,7 +132,7 @@ public static partial class optax
         return Grouped("partition", [.. labels.Select(l => transforms[l])], p =>
         {
             if (p.Structure is null) return groups ?? throw new InvalidOperationException("partition: init comes before update.");
-            var tree = jax.tree.unflatten<NDArray>(p.Structure, p.Leaves);
+            var tree = Tree.UnflattenTo(p.Structure, p.Leaves);
             return groups = [.. jax.tree.leaves_with_path<NDArray>(tree).Select(l => Of(param_labels(l.Path, l.Leaf)))];
         });
 

@@ -29,11 +29,11 @@ internal static class OptaxMath
     public static NDArray SquaredModulus(NDArray x) => x.DType.IsComplex ? jnp.square(jnp.real(x)) + jnp.square(jnp.imag(x)) : jnp.square(x);
 
     /// <summary>m / (1 - decay^count).</summary>
-    public static NDArray[] Corrected(NDArray[] m, double decay, NDArray count)
-    {
-        var bias = 1 - jnp.power(decay, count.AsType(DType.Float32));
-        return Each(m, x => x / bias.AsType(x.DType.RealPart));
-    }
+    public static NDArray[] Corrected(NDArray[] m, double decay, NDArray count) =>
+        Each(m, x => (x / (1 - jnp.power(decay, Steps(count, x)))).AsType(x.DType));
+
+    /// <summary>A count as a number in which an array's factors are computed.</summary>
+    public static NDArray Steps(NDArray count, NDArray like) => count.AsType(like.DType.RealPart.Accumulator);
 
     /// <summary>Next count; the largest stays.</summary>
     public static NDArray Next(NDArray count) => jnp.where(count < int.MaxValue, count + 1, int.MaxValue);

@@ -8,7 +8,7 @@ namespace Lazy;
 internal sealed record Step(NDArray[]? Params, NDArray? Value = null, NDArray[]? Grad = null, Func<NDArray[], NDArray>? ValueFn = null)
 {
     public NDArray[] Need(string operation) =>
-        Params ?? throw new ArgumentException($"{operation}: the update depends on the parameters: tx.update(grads, state, params).");
+        Params ?? throw new ArgumentException($"{operation}: the update depends on the parameters: tx.Update(grads, state, params).");
 }
 
 /// <summary>The two functions of a transformation on the arrays of trees.</summary>

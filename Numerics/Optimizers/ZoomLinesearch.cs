@@ -14,7 +14,7 @@ internal static class ZoomLinesearch
     public static (Func<NDArray[], NDArray> Loss, NDArray Value, NDArray[] Grad, NDArray[] Params) Needs(string operation, Step step)
     {
         if (step.ValueFn is null || step.Value is null || step.Grad is null)
-            throw new ArgumentException($"{operation}: the update needs the loss: tx.update(grads, state, params, value: …, grad: …, value_fn: …).");
+            throw new ArgumentException($"{operation}: the update needs the loss: tx.Update(grads, state, params, value: …, grad: …, value_fn: …).");
         return (step.ValueFn, step.Value.AsType(DType.Float32), step.Grad, step.Need(operation));
     }
 
