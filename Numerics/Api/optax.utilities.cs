@@ -1,5 +1,5 @@
-using static Lazy.OptaxMath;
 using Lazy.Transforms.Trees;
+using static Lazy.OptaxMath;
 
 namespace Lazy;
 
