@@ -35,7 +35,7 @@ internal sealed class Input(NDArray ours)
     {
         long[] shape = [.. A.Shape.Select(e => (long)e)];
         var made = A.DType == jnp.int32 ? torch.tensor(I, shape) : A.DType == jnp.float64 ? torch.tensor(D, shape)
-            : A.DType == jnp.complex64 ? torch.tensor(A.ToArray<System.Numerics.Complex>(), shape).to_type(ScalarType.ComplexFloat32) : torch.tensor(F, shape);
+            : A.DType == jnp.complex64 ? torch.tensor(A.AsType(jnp.complex128).ToArray<System.Numerics.Complex>(), shape).to_type(ScalarType.ComplexFloat32) : torch.tensor(F, shape);
         // It outlives the scope of the task that asks for it first.
         return made.DetachFromDisposeScope();
     });

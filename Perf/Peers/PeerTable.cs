@@ -123,7 +123,7 @@ internal static class PeerTable
         }
     }
 
-    private static Array Values(NDArray x) => x.DType.IsComplex ? x.ToArray<System.Numerics.Complex>() : x.DType == jnp.float64 ? x.ToArray<double>() : x.DType.IsInexact ? x.ToArray<float>() : x.ToArray<int>();
+    private static Array Values(NDArray x) => x.DType.IsComplex ? x.AsType(jnp.complex128).ToArray<System.Numerics.Complex>() : x.DType == jnp.float64 ? x.ToArray<double>() : x.DType.IsInexact ? x.ToArray<float>() : x.ToArray<int>();
 
     // Only what nobody else holds: an input that comes back as the result is not freed.
     private static void Forget(object result)
