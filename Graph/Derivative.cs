@@ -34,6 +34,12 @@ public abstract record Derivative
     public sealed record CustomOutputs(
         Func<Node[], Node, Node?[], Node?[]> Jvp, Func<Node[], Node, Node?[], bool[], Node?[]> Vjp) : Derivative;
 
+    /// <summary>
+    /// Forward mode by hand; reverse mode is its transpose. The rule gets operands, the node and the tangents, at least one of which is not
+    /// null; it is linear in them, and does not apply the operation itself to them.
+    /// </summary>
+    public sealed record Forward(Func<Node[], Node, Node?[], Node?[]> Jvp) : Derivative;
+
     /// <summary>Piecewise constant, or not a function of inexact numbers: the derivative is zero wherever it exists.</summary>
     public sealed record Zero : Derivative
     {

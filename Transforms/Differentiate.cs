@@ -29,6 +29,7 @@ internal static class Differentiate
                 return [left is null ? right : Sum(left, right)];
             case Derivative.Custom c: return [c.Jvp(x, n, tangents)];
             case Derivative.CustomOutputs c: return c.Jvp(x, n, tangents);
+            case Derivative.Forward f: return f.Jvp(x, n, tangents);
             case Derivative.Zero: return new Node?[Outputs(n)];
             case Derivative.Undefined u: throw new DifferentiationException(u.Why);
             default: throw new InternalException($"{op.Name}: {op.Derivative} is no case of a derivative.");
@@ -64,6 +65,17 @@ internal static class Differentiate
                 return result;
             case Derivative.Custom c: return c.Vjp(x, n, cotangents[0]!);
             case Derivative.CustomOutputs c: return c.Vjp(x, n, cotangents, wanted);
+            case Derivative.Forward f:
+                // The rule is linear in the tangents: its reverse derivative at zero tangents is its transpose.
+                var zeros = x.Select((a, i) => wanted[i] ? Lax.Alias(Lax.Zeros(a.Aval)) : null).ToArray();
+                var outputs = f.Jvp(x, n, zeros).Select((t, k) => (Tangent: t, Cotangent: cotangents[k]))
+                    .Where(p => p.Tangent is not null && p.Cotangent is not null).ToArray();
+                var back = ReverseMode.Run([.. outputs.Select(p => p.Tangent!)], [.. zeros.OfType<Node>()], [.. outputs.Select(p => p.Cotangent)]);
+                for (int i = 0, k = 0; i < x.Length; i++)
+                {
+                    if (wanted[i]) result[i] = back[k++];
+                }
+                return result;
             case Derivative.Zero: return result;
             case Derivative.Undefined u: throw new DifferentiationException(u.Why);
             default: throw new InternalException($"{op.Name}: {op.Derivative} is no case of a derivative.");

@@ -9,7 +9,7 @@ public static partial class ConformanceTable
 {
     private static readonly Dictionary<string, ConformanceRow> All = ((IEnumerable<ConformanceRow>)
         [.. Arithmetic(), .. Comparisons(), .. Bits(), .. Conversions(), .. Functions(), .. SpecialFunctions(), .. Movements(),
-        .. Windows(), .. Reductions(), .. Indexed(), .. Routines(), .. Random(), .. Transformed(), .. Controlled()]).ToDictionary(r => r.Name);
+        .. Windows(), .. Reductions(), .. Indexed(), .. Routines(), .. Linalg(), .. Random(), .. Transformed(), .. Controlled()]).ToDictionary(r => r.Name);
 
     /// <summary>The names of all rows, which tests take as their argument.</summary>
     public static IEnumerable<object[]> Names => All.Keys.Select(name => new object[] { name });

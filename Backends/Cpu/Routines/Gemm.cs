@@ -62,6 +62,15 @@ internal static unsafe class Gemm
         else throw new ArgumentException($"matmul: {typeof(T).Name} is no element type of arrays.");
     }
 
+    /// <summary>c += a · b for one product in float32 or float64; c has unit column stride.</summary>
+    public static void Add<T>(long m, long n, long k, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long ldc)
+        where T : unmanaged, INumberBase<T>
+    {
+        var operands = new GemmOperands([], (nint)a, new(aRow, aColumn, []), (nint)b, new(bRow, bColumn, []));
+        var problem = new GemmProblem(1, m, n, k, (nint)c, 0, ldc, null, Accumulate: true);
+        GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
+    }
+
     private static void Direct<T>(in GemmProblem problem, in GemmOperands operands) where T : unmanaged, INumberBase<T>
     {
         if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem, operands);
@@ -103,4 +112,5 @@ internal readonly unsafe record struct GemmOperands(long[] Batch, nint A, GemmOp
 }
 
 /// <summary>The sizes and the destination of a batched product.</summary>
-internal readonly record struct GemmProblem(long Items, long M, long N, long K, nint C, long CItem, long Ldc, GemmEpilogue? Epilogue);
+internal readonly record struct GemmProblem(long Items, long M, long N, long K, nint C, long CItem, long Ldc, GemmEpilogue? Epilogue,
+    bool Accumulate = false);

@@ -29,6 +29,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private readonly long m, n, k, ldc, item, start;
     private readonly T* c;
     private readonly GemmEpilogue? epilogue;
+    private readonly bool accumulate;
 
     // The slab at hand, in stored elements.
     private long column, columns, from, depth, row, rows;
@@ -41,6 +42,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         (this.pack, this.item, this.start) = (pack, item, start);
         (m, n, k) = (problem.M, problem.N, depth);
+        accumulate = problem.Accumulate;
         this.c = c;
         this.ldc = ldc * TPack.Parts;
         this.epilogue = epilogue;
@@ -54,7 +56,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         if (items == 0 || m == 0 || n == 0) return;
         var products = m * n * Math.Max(k, 1) * TPack.Parts * TPack.Parts;
         // A long depth under a small result leaves too few tiles: blocks of the depth become tasks, added up in order afterwards.
-        if (items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, pack);
+        if (!problem.Accumulate && items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, pack);
         else if (items > 1 && products < 8 * TaskProducts)
             WorkerPool.For(items, Math.Max(1, TaskProducts / products), new Items(problem, pack));
         else new Items(problem, pack).Run(0, items);
@@ -115,7 +117,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         if (k == 0)
         {
-            for (long i = 0; i < m; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
+            for (long i = 0; i < m && !accumulate; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
             epilogue?.Invoke(item, 0, m, 0, n);
             return;
         }
@@ -218,7 +220,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         var (firstRow, firstColumn) = (tileRow * tileRowPanels, tileColumn * tileColumnPanels);
         var lastRow = Math.Min(firstRow + tileRowPanels, rowPanels);
         var lastColumn = Math.Min(firstColumn + tileColumnPanels, columnPanels);
-        var (height, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Columns, from > 0);
+        var (height, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Columns, from > 0 || accumulate);
         var realDepth = depth * TPack.Parts;
         var edge = stackalloc T[height * width];
         for (var j = firstColumn; j < lastColumn; j++)

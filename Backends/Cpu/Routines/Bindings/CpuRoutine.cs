@@ -5,8 +5,8 @@ namespace Lazy.Backends.Cpu;
 /// <summary>Runs an operation: input pointers in the order of its operands, output pointers in the order of its results.</summary>
 internal unsafe delegate void RoutineBody(byte** inputs, byte** outputs);
 
-/// <summary>Prepares an operation for operands with known layouts.</summary>
-internal delegate RoutineBody RoutineFactory(RoutineSpec spec);
+/// <summary>Prepares an operation for operands with known layouts; null leaves it to the reference.</summary>
+internal delegate RoutineBody? RoutineFactory(RoutineSpec spec);
 
 /// <summary>
 /// A routine and its epilogue in one launch. Where result and final output have elements of one size, the epilogue works in place;

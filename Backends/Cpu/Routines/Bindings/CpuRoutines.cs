@@ -19,6 +19,12 @@ internal static unsafe class CpuRoutines
         [typeof(Fft)] = FftBinding.Create,
         [typeof(TopK)] = TopKBinding.Create,
         [typeof(Graph.Ops.Sort)] = SortBinding.Create,
+        [typeof(Cholesky)] = LinalgBindings.Cholesky,
+        [typeof(Lu)] = LinalgBindings.Lu,
+        [typeof(TriangularSolve)] = LinalgBindings.TriangularSolve,
+        [typeof(Qr)] = LinalgBindings.Qr,
+        [typeof(Eigh)] = LinalgBindings.Eigh,
+        [typeof(Svd)] = LinalgBindings.Svd,
     };
 
     /// <summary>Whether <see cref="Create"/> has a routine.</summary>
@@ -27,7 +33,7 @@ internal static unsafe class CpuRoutines
     /// <summary>The routine of an operation, or null.</summary>
     public static RoutineBody? Create(RoutineSpec spec)
     {
-        if (Table.TryGetValue(spec.Op.GetType(), out var factory)) return factory(spec);
+        if (Table.TryGetValue(spec.Op.GetType(), out var factory) && factory(spec) is { } body) return body;
         return NeedsReference(spec.Op, [.. spec.Operands.Select(o => o.Aval)]) ? Reference(spec) : null;
     }
 

@@ -1,0 +1,155 @@
+using System.Numerics;
+using Lazy.Backends.Cpu.Linalg;
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>Decompositions of real matrices: dense copies of the operands, and then one matrix of the batch after the other. Small ones are
+/// shared out, large ones use all threads themselves.</summary>
+internal static unsafe class LinalgBindings
+{
+    private const long SmallMatrix = 64 * 64;
+
+    private delegate void Item<T>(T** x, byte** y) where T : unmanaged;
+
+    /// <summary>Cholesky factors.</summary>
+    public static RoutineBody? Cholesky(RoutineSpec spec) => Typed(spec, 2, CholeskyOf<float>, CholeskyOf<double>);
+
+    /// <summary>LU factors.</summary>
+    public static RoutineBody? Lu(RoutineSpec spec) => Typed(spec, 2, LuOf<float>, LuOf<double>);
+
+    /// <summary>Triangular systems.</summary>
+    public static RoutineBody? TriangularSolve(RoutineSpec spec) => Typed(spec, 2, SolveOf<float>, SolveOf<double>);
+
+    /// <summary>QR factors; those with pivoting are left to the reference.</summary>
+    public static RoutineBody? Qr(RoutineSpec spec) => ((Qr)spec.Op).Pivoting ? null : Typed(spec, 2, QrOf<float>, QrOf<double>);
+
+    /// <summary>Eigenvalues of symmetric matrices.</summary>
+    public static RoutineBody? Eigh(RoutineSpec spec) => Typed(spec, 2, EighOf<float>, EighOf<double>);
+
+    /// <summary>Singular values.</summary>
+    public static RoutineBody? Svd(RoutineSpec spec) => Typed(spec, 2, SvdOf<float>, SvdOf<double>);
+
+    private static RoutineBody? Typed(RoutineSpec spec, int core, Func<RoutineSpec, Item<float>> single, Func<RoutineSpec, Item<double>> wide) =>
+        spec.Operands[0].Aval.DType == DType.Float32 ? Create(spec, core, single(spec))
+        : spec.Operands[0].Aval.DType == DType.Float64 ? Create(spec, core, wide(spec)) : null;
+
+    private static RoutineBody Create<T>(RoutineSpec spec, int core, Item<T> item) where T : unmanaged
+    {
+        var copies = spec.Operands.Select(o => new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], o.Aval.DType)).ToArray();
+        var shape = spec.Operands[0].Aval.Shape;
+        var items = shape.AsSpan()[..^core].ToArray().Aggregate(1L, (n, e) => n * e);
+        var size = items == 0 ? 0 : shape.Size / items;
+        long[] inputs = [.. copies.Select(c => items == 0 ? 0 : c.Bytes / items)], outputs = [.. spec.Outputs.Select(o => items == 0 ? 0 : o.Bytes / items)];
+        return (x, y) =>
+        {
+            if (items == 0) return;
+            using var memory = new Scratch<byte>(copies.Sum(c => (c.Bytes + 63) & ~63L));
+            var dense = stackalloc byte*[copies.Length];
+            var at = memory.Pointer;
+            for (var i = 0; i < copies.Length; i++)
+            {
+                copies[i].Run(x[i], dense[i] = at);
+                at += (copies[i].Bytes + 63) & ~63L;
+            }
+            var chunk = size > SmallMatrix ? items : Math.Max(1, SmallMatrix / Math.Max(size, 1));
+            WorkerPool.For(items, chunk, new Items<T>(item, dense, inputs, y, outputs));
+        };
+    }
+
+    private readonly struct Items<T>(Item<T> item, byte** x, long[] inputs, byte** y, long[] outputs) : IRangeBody where T : unmanaged
+    {
+        public void Run(long start, long end)
+        {
+            var operands = stackalloc T*[inputs.Length];
+            var results = stackalloc byte*[outputs.Length];
+            for (var i = start; i < end; i++)
+            {
+                for (var k = 0; k < inputs.Length; k++) operands[k] = (T*)(x[k] + (i * inputs[k]));
+                for (var k = 0; k < outputs.Length; k++) results[k] = y[k] + (i * outputs[k]);
+                item(operands, results);
+            }
+        }
+    }
+
+    private static (int M, int N) Size(RoutineSpec spec, int operand) =>
+        (spec.Operands[operand].Aval.Shape[^2], spec.Operands[operand].Aval.Shape[^1]);
+
+    private static Item<T> CholeskyOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (n, _) = Size(spec, 0);
+        return (x, y) =>
+        {
+            var a = new Matrix<T>((T*)y[0], n, n, n);
+            for (var i = 0; i < n; i++) new Span<T>(x[0] + ((long)i * n), i + 1).CopyTo(new Span<T>(a.Row(i), i + 1));
+            var ok = CholeskyFactor<T>.Run(a);
+            for (var i = 0; i < n; i++)
+            {
+                if (!ok) new Span<T>(a.Row(i), i + 1).Fill(T.NaN);
+                new Span<T>(a.Row(i) + i + 1, n - i - 1).Clear();
+            }
+        };
+    }
+
+    private static Item<T> LuOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (m, n) = Size(spec, 0);
+        return (x, y) =>
+        {
+            var a = new Matrix<T>((T*)y[0], m, n, n);
+            new Matrix<T>(x[0], m, n, n).CopyTo(a);
+            LuFactor<T>.Run(a, (int*)y[1]);
+            LuFactor<T>.Permutation((int*)y[1], Math.Min(m, n), (int*)y[2], m);
+        };
+    }
+
+    private static Item<T> SolveOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var op = (TriangularSolve)spec.Op;
+        var (n, _) = Size(spec, 0);
+        var (rows, columns) = Size(spec, 1);
+        var (row, column, lower) = op.Transpose ? (1L, (long)n, !op.IsLower) : (n, 1L, op.IsLower);
+        return (x, y) =>
+        {
+            var b = new Matrix<T>((T*)y[0], rows, columns, columns);
+            new Matrix<T>(x[1], rows, columns, columns).CopyTo(b);
+            if (op.LeftSide) Triangular<T>.SolveLeft(n, x[0], row, column, lower, op.UnitDiagonal, b);
+            else Triangular<T>.SolveRight(n, x[0], row, column, lower, op.UnitDiagonal, b);
+        };
+    }
+
+    private static Item<T> QrOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (m, n) = Size(spec, 0);
+        var count = Math.Min(m, n);
+        var width = ((Qr)spec.Op).FullMatrices ? m : count;
+        return (x, y) =>
+        {
+            var a = new Matrix<T>(x[0], m, n, n);
+            using var taus = new Scratch<T>(count);
+            QrFactor<T>.Run(a, taus.Pointer);
+            QrFactor<T>.Form(a, taus.Pointer, count, new((T*)y[0], m, width, width));
+            var r = new Matrix<T>((T*)y[1], width, n, n);
+            r.Clear();
+            for (var i = 0; i < count; i++) new Span<T>(a.Row(i) + i, n - i).CopyTo(new Span<T>(r.Row(i) + i, n - i));
+        };
+    }
+
+    private static Item<T> EighOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (n, _) = Size(spec, 0);
+        var vectors = ((Eigh)spec.Op).Vectors;
+        return (x, y) => SymmetricEigen<T>.Run(new(x[0], n, n, n), (T*)y[vectors ? 1 : 0],
+            vectors ? new((T*)y[0], n, n, n) : default);
+    }
+
+    private static Item<T> SvdOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (m, n) = Size(spec, 0);
+        var op = (Svd)spec.Op;
+        int count = Math.Min(m, n), width = op.FullMatrices ? m : count, height = op.FullMatrices ? n : count;
+        return (x, y) => SingularValues<T>.Run(new(x[0], m, n, n), (T*)y[0], op.Vectors ? new((T*)y[1], m, width, width) : default,
+            op.Vectors ? new((T*)y[2], height, n, n) : default);
+    }
+}

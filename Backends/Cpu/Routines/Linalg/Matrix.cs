@@ -1,0 +1,174 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Lazy.Backends.Cpu.Linalg;
+
+/// <summary>A row-major matrix in memory: a window of a larger one. float32 or float64.</summary>
+/// <param name="pointer">The first element.</param>
+/// <param name="rows">Rows.</param>
+/// <param name="columns">Columns.</param>
+/// <param name="stride">Elements from one row to the next.</param>
+internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, long stride) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The first element.</summary>
+    public T* Pointer => pointer;
+
+    /// <summary>Rows.</summary>
+    public int Rows => rows;
+
+    /// <summary>Columns.</summary>
+    public int Columns => columns;
+
+    /// <summary>Elements from one row to the next.</summary>
+    public long Stride => stride;
+
+    /// <summary>An element.</summary>
+    public ref T this[long i, long j]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref pointer[(i * stride) + j];
+    }
+
+    /// <summary>The start of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Row(long i) => pointer + (i * stride);
+
+    /// <summary>A window.</summary>
+    public Matrix<T> Window(int row, int column, int height, int width) => new(pointer + (row * stride) + column, height, width, stride);
+
+    /// <summary>Copies to another matrix of this size.</summary>
+    public void CopyTo(Matrix<T> target)
+    {
+        for (var i = 0; i < rows; i++) new Span<T>(Row(i), columns).CopyTo(new Span<T>(target.Row(i), columns));
+    }
+
+    /// <summary>Copies rows to the columns of another matrix.</summary>
+    public void TransposeTo(Matrix<T> target)
+    {
+        const int Block = 16;
+        for (var i0 = 0; i0 < rows; i0 += Block)
+        {
+            for (var j0 = 0; j0 < columns; j0 += Block)
+            {
+                for (var j = j0; j < Math.Min(j0 + Block, columns); j++)
+                {
+                    for (var i = i0; i < Math.Min(i0 + Block, rows); i++) target[j, i] = this[i, j];
+                }
+            }
+        }
+    }
+
+    /// <summary>Sets all elements to zero.</summary>
+    public void Clear()
+    {
+        for (var i = 0; i < rows; i++) new Span<T>(Row(i), columns).Clear();
+    }
+
+    /// <summary>this -= a·b, where a is m x k with any strides, and b k x n.</summary>
+    public void Subtract(int depth, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn)
+    {
+        if (rows == 0 || columns == 0 || depth == 0) return;
+        if ((long)rows * columns * depth < 16384)
+        {
+            SubtractSmall(depth, a, aRow, aColumn, b, bRow, bColumn);
+            return;
+        }
+        // The product adds: the smaller operand goes in with its sign changed.
+        if (rows <= columns)
+        {
+            using var negated = new Scratch<T>((long)rows * depth);
+            for (long i = 0; i < rows; i++)
+            {
+                for (long k = 0; k < depth; k++) negated.Pointer[(i * depth) + k] = -a[(i * aRow) + (k * aColumn)];
+            }
+            Gemm.Add(rows, columns, depth, negated.Pointer, depth, 1, b, bRow, bColumn, pointer, stride);
+        }
+        else
+        {
+            using var negated = new Scratch<T>((long)columns * depth);
+            for (long k = 0; k < depth; k++)
+            {
+                for (long j = 0; j < columns; j++) negated.Pointer[(k * columns) + j] = -b[(k * bRow) + (j * bColumn)];
+            }
+            Gemm.Add(rows, columns, depth, a, aRow, aColumn, negated.Pointer, columns, 1, pointer, stride);
+        }
+    }
+
+    private void SubtractSmall(int depth, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn)
+    {
+        for (long i = 0; i < rows; i++)
+        {
+            var target = Row(i);
+            for (long k = 0; k < depth; k++)
+            {
+                var factor = a[(i * aRow) + (k * aColumn)];
+                if (bColumn == 1) Rows<T>.AddScaled(target, b + (k * bRow), -factor, columns);
+                else for (long j = 0; j < columns; j++) target[j] -= factor * b[(k * bRow) + (j * bColumn)];
+            }
+        }
+    }
+}
+
+/// <summary>Loops over contiguous vectors, in registers.</summary>
+internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>y += factor·x.</summary>
+    public static void AddScaled(T* y, T* x, T factor, long count)
+    {
+        var f = Vector.Create(factor);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+            Vector.Store(Lanes.MultiplyAdd(Vector.Load(x + i), f, Vector.Load(y + i)), y + i);
+        for (; i < count; i++) y[i] = Lanes.MultiplyAdd(x[i], factor, y[i]);
+    }
+
+    /// <summary>x *= factor.</summary>
+    public static void Scale(T* x, T factor, long count)
+    {
+        for (long i = 0; i < count; i++) x[i] *= factor;
+    }
+
+    /// <summary>Σ x·y, in four sums.</summary>
+    public static T Dot(T* x, T* y, long count)
+    {
+        Vector<T> s0 = default, s1 = default, s2 = default, s3 = default;
+        long i = 0, width = Vector<T>.Count;
+        for (; i <= count - (4 * width); i += 4 * width)
+        {
+            s0 = Lanes.MultiplyAdd(Vector.Load(x + i), Vector.Load(y + i), s0);
+            s1 = Lanes.MultiplyAdd(Vector.Load(x + i + width), Vector.Load(y + i + width), s1);
+            s2 = Lanes.MultiplyAdd(Vector.Load(x + i + (2 * width)), Vector.Load(y + i + (2 * width)), s2);
+            s3 = Lanes.MultiplyAdd(Vector.Load(x + i + (3 * width)), Vector.Load(y + i + (3 * width)), s3);
+        }
+        for (; i <= count - width; i += width) s0 = Lanes.MultiplyAdd(Vector.Load(x + i), Vector.Load(y + i), s0);
+        var sum = Vector.Sum((s0 + s1) + (s2 + s3));
+        for (; i < count; i++) sum += x[i] * y[i];
+        return sum;
+    }
+
+    /// <summary>The length of a vector, without overflow.</summary>
+    public static T Norm(T* x, long count)
+    {
+        var squares = Dot(x, x, count);
+        if (T.IsFinite(squares) && squares > T.CreateTruncating(1e-30)) return T.Sqrt(squares);
+        var largest = T.Zero;
+        for (long i = 0; i < count; i++) largest = T.Max(largest, T.Abs(x[i]));
+        if (largest == T.Zero || !T.IsFinite(largest)) return largest;
+        var sum = T.Zero;
+        for (long i = 0; i < count; i++) sum += (x[i] / largest) * (x[i] / largest);
+        return largest * T.Sqrt(sum);
+    }
+
+    /// <summary>Exchanges two vectors.</summary>
+    public static void Swap(T* x, T* y, long count)
+    {
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var (a, b) = (Vector.Load(x + i), Vector.Load(y + i));
+            Vector.Store(b, x + i);
+            Vector.Store(a, y + i);
+        }
+        for (; i < count; i++) (x[i], y[i]) = (y[i], x[i]);
+    }
+}
