@@ -1,0 +1,77 @@
+namespace Lazy.Tests.Cpu;
+
+/// <summary>Decompositions of matrices that are large enough for blocks and threads: what they make is the matrix again.</summary>
+[TestClass]
+public sealed class LinalgTests
+{
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(70, 70)]
+    [DataRow(210, 190)]
+    [DataRow(90, 250)]
+    [DataRow(300, 80)]
+    public void Factors_make_the_matrix(int m, int n)
+    {
+        var a = Random(m, n, 3);
+        var (q, r) = jnp.linalg.qr(a);
+        Near(a, jnp.matmul(q, r), "qr");
+        Near(Eye(Math.Min(m, n)), jnp.matmul(q.T, q), "Q");
+        var (u, s, vh) = jnp.linalg.svd(a, full_matrices: false);
+        Near(a, jnp.matmul(u * s, vh), "svd");
+        Near(Eye(Math.Min(m, n)), jnp.matmul(u.T, u), "U");
+        Near(Eye(Math.Min(m, n)), jnp.matmul(vh, vh.T), "V");
+        Near(Eye(m), jnp.matmul(jnp.linalg.svd(a).U.T, jnp.linalg.svd(a).U), "whole U");
+        Near(s, jnp.linalg.svdvals(a), "values");
+        var (lu, _, permutation) = jax.lax.linalg.lu(a);
+        var k = Math.Min(m, n);
+        var l = jnp.tril(lu, -1)[.., ..k] + jnp.eye(m, k, dtype: jnp.float64);
+        Near(a[permutation], jnp.matmul(l, jnp.triu(lu)[..k]), "lu");
+    }
+
+    [TestMethod]
+    [DataRow(33)]
+    [DataRow(260)]
+    public void Square_matrices(int n)
+    {
+        NDArray a = Random(n, n, 5), b = Random(n, 130, 6), symmetric = (a + a.T) / 2.0;
+        var positive = jnp.matmul(a, a.T) + Eye(n);
+        var l = jnp.linalg.cholesky(positive);
+        Near(positive, jnp.matmul(l, l.T), "cholesky", 1e-9);
+        Near(b, jnp.matmul(a, jnp.linalg.solve(a, b)), "solve", 1e-8);
+        var (w, v) = jnp.linalg.eigh(symmetric);
+        Near(symmetric, jnp.matmul(v * w, v.T), "eigh");
+        Near(Eye(n), jnp.matmul(v.T, v), "V");
+        Near(w, jnp.linalg.eigvalsh(symmetric), "values");
+        foreach (var (lower, transpose, left) in new[] { (true, true, true), (false, true, true), (true, false, false), (false, true, false) })
+        {
+            var t = (lower ? jnp.tril(a) : jnp.triu(a)) + (n * Eye(n));
+            var right = left ? b : b.T;
+            var x = jax.lax.linalg.triangular_solve(t, right, left, lower, transpose);
+            var op = transpose ? t.T : t;
+            Near(right, left ? jnp.matmul(op, x) : jnp.matmul(x, op), "triangular_solve");
+        }
+    }
+
+    [TestMethod]
+    public void Singular_input_gives_no_error()
+    {
+        var zero = jnp.zeros((3, 3));
+        Assert.IsTrue(jnp.all(jnp.isnan(jnp.linalg.cholesky(-jnp.eye(3))["...", 0])).ToScalar<bool>());
+        Assert.IsFalse(jnp.any(jnp.isfinite(jnp.linalg.solve(zero, jnp.ones(3)))).ToScalar<bool>());
+        Assert.AreEqual(0f, jnp.linalg.det(zero).ToScalar<float>());
+        Assert.AreEqual(float.NegativeInfinity, jnp.linalg.slogdet(zero).Logabsdet.ToScalar<float>());
+        Assert.IsTrue(jnp.all(jnp.isnan(jnp.linalg.svdvals(zero * double.NaN))).ToScalar<bool>());
+    }
+
+    private static NDArray Random(int m, int n, int seed) => jax.random.normal(jax.random.key(seed), (m, n), jnp.float64);
+
+    private static NDArray Eye(int n) => jnp.eye(n, dtype: jnp.float64);
+
+    private static void Near(NDArray expected, NDArray actual, string what, double tolerance = 1e-11)
+    {
+        Assert.AreEqual(expected.Shape, actual.Shape, what);
+        var scale = Math.Max(1, jnp.max(jnp.abs(expected)).ToScalar<double>());
+        var error = jnp.max(jnp.abs(expected - actual)).ToScalar<double>();
+        Assert.IsLessThanOrEqualTo(tolerance * scale, error, what);
+    }
+}
