@@ -1,5 +1,6 @@
 """Rows of the conformance data: a public function, its arguments, and what NumPy or SciPy says that it gives."""
 
+import functools
 import inspect
 import os
 
@@ -27,7 +28,7 @@ def row(name, *args, expect=_MISSING, result=None, grad=None, jit=True, vmap=Non
     if module == "reference":
         module = next(os.path.splitext(os.path.basename(f.filename))[0] for f in inspect.stack()[2:] if not f.filename.endswith("reference.py"))
     if expect is _MISSING:
-        expect = getattr(np, name.split(".", 1)[1])
+        expect = functools.reduce(getattr, name.split(".")[1:], np)
     if callable(expect):
         with np.errstate(all="ignore"):
             expect = expect(*args, **kwargs)
