@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace Lazy;
 
 /// <summary>Norms of vectors and matrices, as compositions.</summary>
 internal static class Norms
 {
     /// <summary>NumPy's norm: of vectors along one axis, of matrices over two.</summary>
-    public static NDArray Of(string operation, NDArray x, object? ord, Axes? axis, bool keepdims)
+    public static NDArray Of(string operation, NDArray x, NormOrder? ord, Axes? axis, bool keepdims)
     {
         x = jnp.ndim(x) >= 0 && !x.DType.IsInexact ? x.AsType(jnp.float32) : x;
         var rank = jnp.ndim(x);
@@ -23,11 +21,11 @@ internal static class Norms
     }
 
     /// <summary>The norm of vectors along axes, which count as one.</summary>
-    public static NDArray Vector(string operation, NDArray x, object? ord, Axes axes, bool keepdims)
+    public static NDArray Vector(string operation, NDArray x, NormOrder? ord, Axes axes, bool keepdims)
     {
-        if (ord is string text && Parse(text) is null)
-            throw new ArgumentException($"{operation}: there is no norm '{text}' of vectors; use a number or inf.", nameof(ord));
-        var p = ord is string s ? Parse(s)!.Value : ord is null ? 2 : Convert.ToDouble(ord, CultureInfo.InvariantCulture);
+        if (ord is { Name: { } name })
+            throw new ArgumentException($"{operation}: there is no norm '{name}' of vectors; use a number or inf.", nameof(ord));
+        var p = ord?.Number ?? 2;
         if (p == 2) return Euclidean(x, axes, keepdims);
         var size = jnp.abs(x);
         if (double.IsPositiveInfinity(p)) return jnp.max(size, axes, keepdims);
@@ -38,15 +36,12 @@ internal static class Norms
     }
 
     /// <summary>The norm of matrices over two axes.</summary>
-    public static NDArray Matrix(string operation, NDArray x, object? ord, int rows, int columns, bool keepdims)
+    public static NDArray Matrix(string operation, NDArray x, NormOrder? ord, int rows, int columns, bool keepdims)
     {
         if (rows == columns) throw new ShapeException($"{operation}: both axes are {rows}; two different ones are needed.");
-        if (ord is null or "fro") return Euclidean(x, (Axes)(rows, columns), keepdims);
-        var isName = ord is "nuc";
-        if (!isName && ord is string text && Parse(text) is null)
-            throw new ArgumentException($"{operation}: there is no norm '{text}' of matrices; known are fro, nuc, 1, 2, inf and their " +
-                "negatives.", nameof(ord));
-        var p = isName ? 0 : ord is string s ? Parse(s)!.Value : Convert.ToDouble(ord, CultureInfo.InvariantCulture);
+        if (ord is null or { Name: "fro" }) return Euclidean(x, (Axes)(rows, columns), keepdims);
+        var isName = ord is { Name: not null };
+        var p = ord.Value.Number;
         if (!isName && Math.Abs(p) is 1 or double.PositiveInfinity)
         {
             var sums = jnp.sum(jnp.abs(x), Math.Abs(p) == 1 ? rows : columns, keepdims: true);
@@ -64,6 +59,4 @@ internal static class Norms
 
     private static NDArray Euclidean(NDArray x, Axes axes, bool keepdims) =>
         jnp.sqrt(jnp.sum(x.DType.IsComplex ? jnp.real(x * jnp.conj(x)) : x * x, axes, keepdims: keepdims));
-
-    private static double? Parse(string text) => text is "inf" ? double.PositiveInfinity : text is "-inf" ? double.NegativeInfinity : null;
 }

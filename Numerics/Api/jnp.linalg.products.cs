@@ -102,17 +102,17 @@ public static partial class jnp
         /// <param name="ord">A number, "fro", "nuc", "inf" or "-inf".</param>
         /// <param name="axis">One axis or two.</param>
         /// <param name="keepdims">Reduced axes stay with extent 1.</param>
-        public static NDArray norm(NDArray x, object? ord = null, Axes? axis = null, bool keepdims = false) =>
+        public static NDArray norm(NDArray x, NormOrder? ord = null, Axes? axis = null, bool keepdims = false) =>
             Norms.Of("norm", x, ord, axis, keepdims);
 
         /// <summary>The norm of matrices over the last two axes.</summary>
         /// <inheritdoc cref="norm"/>
-        public static NDArray matrix_norm(NDArray x, bool keepdims = false, object? ord = null) =>
+        public static NDArray matrix_norm(NDArray x, bool keepdims = false, NormOrder? ord = null) =>
             Norms.Of("matrix_norm", x, ord ?? "fro", (Axes)(-2, -1), keepdims);
 
         /// <summary>The norm of vectors along axes, which count as one; all of them if none is given.</summary>
         /// <inheritdoc cref="norm"/>
-        public static NDArray vector_norm(NDArray x, Axes? axis = null, bool keepdims = false, object? ord = null)
+        public static NDArray vector_norm(NDArray x, Axes? axis = null, bool keepdims = false, NormOrder? ord = null)
         {
             var a = x.DType.IsInexact ? x : x.AsType(float32);
             var axes = (axis ?? Axes.Range(ndim(a))).Normalize("vector_norm", ndim(a));
@@ -120,14 +120,14 @@ public static partial class jnp
         }
 
         /// <summary>The condition number [...] in a norm; without p that of singular values.</summary>
-        public static NDArray cond(NDArray x, object? p = null)
+        public static NDArray cond(NDArray x, NormOrder? p = null)
         {
             if (ndim(x) < 2) throw new ShapeException($"cond: {x.Node.Aval}: a matrix or a stack of matrices is needed.");
             NDArray result;
-            if (p is null or 2 or -2 or 2.0 or -2.0)
+            if (p is null or { Name: null, Number: 2 or -2 })
             {
                 var s = svdvals(x);
-                result = p is -2 or -2.0 ? s["...", -1] / s["...", 0] : s["...", 0] / s["...", -1];
+                result = p is { Number: -2 } ? s["...", -1] / s["...", 0] : s["...", 0] / s["...", -1];
             }
             else
             {

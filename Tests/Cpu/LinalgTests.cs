@@ -63,6 +63,24 @@ public sealed class LinalgTests
         Assert.IsTrue(jnp.all(jnp.isnan(jnp.linalg.svdvals(zero * double.NaN))).ToScalar<bool>());
     }
 
+    [TestMethod]
+    public void Two_factorisations_in_one_program_wait_for_their_operands()
+    {
+        NDArray a = Random(3, 3, 7), b = Random(3, 3, 8);
+        var difference = jnp.linalg.inv(a + b) - jnp.linalg.inv(a - b);
+        Near(jnp.matmul(jnp.matmul(a + b, difference), a - b), -2.0 * b, "difference");
+    }
+
+    [TestMethod]
+    public void Orders_that_no_norm_has_are_named()
+    {
+        Assert.Contains("no order 'max'", Assert.ThrowsExactly<ArgumentException>(() => jnp.linalg.norm(jnp.eye(2), ord: "max")).Message);
+        Assert.Contains("norm: there is no norm 3 of matrices",
+            Assert.ThrowsExactly<ArgumentException>(() => jnp.linalg.norm(jnp.eye(2), ord: 3)).Message);
+        Assert.Contains("norm: there is no norm 'nuc' of vectors",
+            Assert.ThrowsExactly<ArgumentException>(() => jnp.linalg.norm(jnp.ones(2), ord: "nuc")).Message);
+    }
+
     private static NDArray Random(int m, int n, int seed) => jax.random.normal(jax.random.key(seed), (m, n), jnp.float64);
 
     private static NDArray Eye(int n) => jnp.eye(n, dtype: jnp.float64);

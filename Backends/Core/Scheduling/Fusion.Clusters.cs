@@ -43,6 +43,8 @@ internal sealed partial class Fusion
                 if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
             }
             _askers[n].Remove(from);
+            // Parts are read before their routine is decided, which finds its readers here.
+            if (n.Op is Project && !_askers[n].Contains(to)) _askers[n].Add(to);
         }
         foreach (var n in from.Awaited)
         {

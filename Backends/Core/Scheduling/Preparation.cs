@@ -15,7 +15,8 @@ internal static class Preparation
         Action<string>? observer = Diagnostics.Level >= 5 ? text => Diagnostics.Log(5, () => text) : null;
         var outputs = graph.Outputs.ToArray();
         outputs = After("simplify", graph, Simplify.Run(outputs, observer));
-        outputs = After("share", graph, SharedCalls.Run(outputs));
+        // What reads a merged operation now may read the same part of it twice, and a part has one buffer.
+        outputs = After("share", graph, CommonSubexpressions.Run(SharedCalls.Run(outputs), observer));
         var expanded = Expand(device, outputs);
         // What the definitions brought in may simplify again.
         if (!expanded.AsSpan().SequenceEqual(outputs)) outputs = After("simplify", graph, Simplify.Run(After("expand", graph, expanded), observer));
