@@ -94,7 +94,8 @@ public static partial class ConformanceTable
         { Order = 0, Result = t => t.ToComplex, Find = n => Decomposition(n, typeof(Eig)) };
         yield return Row("eig: values", x => [Lax.Eig(x[0], left: false, right: false)[0]], Of(3, 3)) with
         {
-            Result = t => t.ToComplex, Order = 1,
+            Result = t => t.ToComplex,
+            Order = 1,
         };
         yield return Row("schur", x =>
         {
