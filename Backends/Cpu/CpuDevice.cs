@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lazy.Backends.Loops;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -46,7 +47,7 @@ public sealed unsafe class CpuDevice : Device
     public override CompiledKernel Compile(Kernel kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        return new CpuKernel(kernel, LoopPlan.Create(kernel) is { } plan ? compile(plan) : null);
+        return new CpuKernel(kernel, [.. LoopCuts.Of(kernel).Select(LoopPlan.Create).OfType<LoopPlan>().Select(compile)]);
     }
 
     /// <inheritdoc/>
@@ -150,14 +151,17 @@ internal abstract class CpuCompiled : CompiledKernel
     public abstract unsafe void Run(LaunchArguments* arguments);
 }
 
-/// <summary>A kernel; one without iterations does nothing.</summary>
-internal sealed unsafe class CpuKernel(Kernel kernel, KernelRunner? runner) : CpuCompiled
+/// <summary>A kernel in pieces; one without iterations has none.</summary>
+internal sealed unsafe class CpuKernel(Kernel kernel, KernelRunner[] pieces) : CpuCompiled
 {
     /// <inheritdoc/>
-    public override string Source => runner?.Source ?? $"// {kernel.Name}: no iterations\n";
+    public override string Source => pieces.Length == 0 ? $"// {kernel.Name}: no iterations\n" : string.Join('\n', pieces.Select(p => p.Source));
 
     /// <inheritdoc/>
-    public override void Run(LaunchArguments* arguments) => runner?.Run(arguments);
+    public override void Run(LaunchArguments* arguments)
+    {
+        foreach (var piece in pieces) piece.Run(arguments);
+    }
 }
 
 /// <summary>How kernels become executable in this process.</summary>
