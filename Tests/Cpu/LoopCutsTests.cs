@@ -15,14 +15,14 @@ public sealed class LoopCutsTests
         ("concatenate columns", (x, y) => jnp.concatenate([x, y[.., ..7], x + y], axis: 1)),
         ("stack last", (x, y) => jnp.stack([x, y], axis: 2)),
         ("pad both axes", (x, y) => jnp.pad(x * y, 2) * 3),
-        ("pad and crop", (x, y) => jax.lax.pad(x, jnp.asarray(0.5f), [(-3, 4, 0), (5, -6, 0)])),
+        ("crop and pad", (x, y) => jnp.pad(x[3.., ..^6], [(0, 4), (5, 0)])),
         ("roll", (x, y) => jnp.roll(x, 11, axis: 1) + jnp.roll(y, -3, axis: 0)),
         ("every comparison", (x, y) =>
         {
             var i = jnp.arange(x.Shape[1]);
             return jnp.where(i < 5, x, jnp.where(i <= 9, y, jnp.where(i > 130, x * y, jnp.where(i >= 120, x - y, jnp.where(20 > i, x + 1, y)))));
         }),
-        ("least and greatest", (x, y) => x * jnp.minimum(jnp.arange(x.Shape[1]), 100) + y * jnp.maximum(jnp.arange(x.Shape[0]), 17)[.., jnp.newaxis]),
+        ("least and greatest", (x, y) => jnp.minimum(jnp.arange(x.Shape[1]), 100) - x + jnp.maximum(jnp.arange(x.Shape[0]), 17)[.., jnp.newaxis] - y),
     ];
 
     public static IEnumerable<object[]> Programs => s_programs.Select(p => new object[] { p.Name });
@@ -35,8 +35,7 @@ public sealed class LoopCutsTests
         float[] Run(string backend)
         {
             using var scope = TestDevices.Use(backend);
-            var key = jax.random.key(3);
-            return f(jax.random.uniform(key, (130, 140)), jax.random.normal(key, (130, 140))).ToArray<float>();
+            return f(jax.random.uniform(jax.random.key(3), (130, 140)), jax.random.uniform(jax.random.key(4), (130, 140))).ToArray<float>();
         }
         CollectionAssert.AreEqual(Run("reference"), Run("cpu"));
     }
