@@ -293,10 +293,12 @@ public static partial class jax
 
         private static Node Like(Node x, Node other)
         {
-            if (x.Op is not Constant { Weak: true } || x.Rank > 0 || ReferenceEquals(x, other))
-                return x.Rank == 0 && x.DType == other.DType ? Lax.BroadcastTo(x, other.Shape) : x;
-            return Promotion.Promote(x.DType, true, other.DType, other.Aval.Weak).DType == other.DType
-                ? Lax.BroadcastTo(Lax.Convert(x, other.DType), other.Shape) : x;
+            var typed = ReferenceEquals(x, other) ? x : Typed(x, other);
+            return typed.Rank == 0 && typed.DType == other.DType ? Lax.BroadcastTo(typed, other.Shape) : typed;
         }
+
+        // A C# scalar in the dtype of an operand, if it fits; it stays a scalar.
+        private static Node Typed(Node x, Node other) => x.Op is Constant { Weak: true } && x.Rank == 0
+            && Promotion.Promote(x.DType, true, other.DType, other.Aval.Weak).DType == other.DType ? Lax.Convert(x, other.DType) : x;
     }
 }

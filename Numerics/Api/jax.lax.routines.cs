@@ -109,10 +109,7 @@ public static partial class jax
             ArgumentNullException.ThrowIfNull(padding);
             var n = jnp.ndim(lhs) - 2;
             int[] ones = [.. Enumerable.Repeat(1, n)];
-            int[] plain = [.. Enumerable.Range(0, n + 2)];
-            var (input, kernel, output) = dimension_numbers is { } d
-                ? (Spec(d.Item1, 'N', 'C', d.Item1), Spec(d.Item2, 'O', 'I', d.Item1), Spec(d.Item3, 'N', 'C', d.Item1))
-                    : (plain, plain, plain);
+            var (input, kernel, output) = Specs(n + 2, dimension_numbers);
             var config = new ConvGeneral(window_strides, (int[])[.. padding.Select(p => p.Low)], (int[])[.. padding.Select(p => p.High)],
                 lhs_dilation ?? ones, rhs_dilation ?? ones, feature_group_count, batch_group_count, input, kernel, output);
             return Ufunc.Apply("conv_general_dilated", lhs, rhs, (x, y) => Lax.Conv(x, y, config));
@@ -125,23 +122,13 @@ public static partial class jax
             (string, string, string)? dimension_numbers = null, int feature_group_count = 1, int batch_group_count = 1)
         {
             var n = jnp.ndim(lhs) - 2;
-            var (l, r) = dimension_numbers is { } d ? (Spec(d.Item1, 'N', 'C', d.Item1), Spec(d.Item2, 'O', 'I', d.Item1))
-                : (Enumerable.Range(0, n + 2).ToArray(), Enumerable.Range(0, n + 2).ToArray());
+            var (l, r, _) = Specs(n + 2, dimension_numbers);
             var widths = new (int, int)[n];
             for (var i = 0; i < n; i++)
             {
                 var extent = ((lhs.Shape[l[i + 2]] - 1) * (lhs_dilation?[i] ?? 1)) + 1;
                 var window = ((rhs.Shape[r[i + 2]] - 1) * (rhs_dilation?[i] ?? 1)) + 1;
-                var total = Math.Max(0, ((((extent + window_strides[i] - 1) / window_strides[i]) - 1) * window_strides[i])
-                    + window - extent);
-                widths[i] = padding switch
-                {
-                    "VALID" => (0, 0),
-                    "SAME" => (total / 2, total - (total / 2)),
-                    "SAME_LOWER" => (total - (total / 2), total / 2),
-                    _ => throw new ArgumentException($"conv_general_dilated: there is no padding '{padding}'; known are VALID, SAME and " +
-                        "SAME_LOWER.", nameof(padding)),
-                };
+                widths[i] = ConvPadding.ByName("conv_general_dilated", padding, extent, window, window_strides[i]);
             }
             return conv_general_dilated(lhs, rhs, window_strides, widths, lhs_dilation, rhs_dilation, dimension_numbers,
                 feature_group_count, batch_group_count);
@@ -156,13 +143,5 @@ public static partial class jax
             NDArray lhs, NDArray rhs, Axes window_strides, (int Low, int High)[] padding, Axes? lhs_dilation = null,
                 Axes? rhs_dilation = null) =>
             conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation);
-
-        // The positions of two named axes, then of the spatial ones in the order in which the input names them.
-        private static int[] Spec(string axes, char first, char second, string input)
-        {
-            int At(char c) => axes.IndexOf(c, StringComparison.Ordinal) is >= 0 and var i ? i
-                : throw new ArgumentException($"conv_general_dilated: the axes '{axes}' lack '{c}'.", nameof(axes));
-            return [At(first), At(second), .. input.Where(c => c is not ('N' or 'C')).Select(At)];
-        }
     }
 }

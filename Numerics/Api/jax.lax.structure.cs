@@ -110,7 +110,7 @@ public static partial class jax
         {
             ArgumentNullException.ThrowIfNull(padding_config);
             return Ufunc.Apply("pad", operand, padding_value, (x, value) =>
-                Lax.Pad(x, Like(value, x), (int[])[.. padding_config.Select(p => p.Low)],
+                Lax.Pad(x, Typed(value, x), (int[])[.. padding_config.Select(p => p.Low)],
                 (int[])[.. padding_config.Select(p => p.High)], (int[])[.. padding_config.Select(p => p.Interior)]));
         }
 
@@ -170,6 +170,28 @@ public static partial class jax
         public static NDArray scatter_max(NDArray operand, NDArray scatter_indices, NDArray updates, ScatterDims dimension_numbers,
             GatherMode mode = GatherMode.FillOrDrop, bool unique_indices = false) =>
             Scattered("scatter_max", operand, scatter_indices, updates, dimension_numbers, ScatterKind.Max, mode, unique_indices);
+
+        /// <summary>Windows subtracted from at positions that are data.</summary>
+        public static NDArray scatter_sub(NDArray operand, NDArray scatter_indices, NDArray updates, ScatterDims dimension_numbers,
+            GatherMode mode = GatherMode.FillOrDrop, bool unique_indices = false) =>
+            Ufunc.Apply("scatter_sub", [operand, scatter_indices, updates], x =>
+                Lax.Scatter(x[0], x[1], Lax.Neg(x[2]), dimension_numbers, ScatterKind.Add, mode, unique_indices));
+
+        /// <summary>Windows of shape update_shape replaced by a function of them at positions that are data, once for each
+        /// element.</summary>
+        public static NDArray scatter_apply(NDArray operand, NDArray scatter_indices, Func<NDArray, NDArray> func,
+            ScatterDims dimension_numbers, Shape update_shape = default, GatherMode mode = GatherMode.FillOrDrop,
+            bool unique_indices = false)
+        {
+            ArgumentNullException.ThrowIfNull(func);
+            ArgumentNullException.ThrowIfNull(dimension_numbers);
+            if (update_shape.Rank < dimension_numbers.UpdateWindowDims.Count)
+                throw new ShapeException($"scatter_apply: update_shape {update_shape} lacks the window axes " +
+                    $"{dimension_numbers.UpdateWindowDims}.");
+            var old = Ufunc.Apply("scatter_apply", operand, scatter_indices, (x, i) =>
+                Lax.Gather(x, i, dimension_numbers.AsGather(), dimension_numbers.Window(x.Shape, update_shape), mode));
+            return scatter(operand, scatter_indices, func(old), dimension_numbers, mode, unique_indices);
+        }
 
         private static NDArray Scattered(string operation, NDArray operand, NDArray indices, NDArray updates, ScatterDims dims,
             ScatterKind kind, GatherMode mode, bool unique) =>
