@@ -9,7 +9,7 @@ internal static class Tasks
 {
     private const double Square = 4096.0 * 4096;
 
-    public static IEnumerable<PeerTask> All(Data d) => [.. Elementwise(d), .. Rows(d), .. Products(d), .. Moves(d), .. Random(), .. Training.All(d)];
+    public static IEnumerable<PeerTask> All(Data d) => [.. Elementwise(d), .. Rows(d), .. Products(d), .. Moves(d), .. Random(), .. Decompositions(d), .. Training.All(d)];
 
     private static IEnumerable<PeerTask> Elementwise(Data data)
     {
@@ -160,5 +160,51 @@ internal static class Tasks
         var key = jax.random.key(0);
         yield return new("uniform, 1e7", () => jax.random.uniform(key, n)) { Goal = 8, Bytes = 4e7, Torch = () => torch.rand(n), NumPy = "np.random.default_rng(0).random(10_000_000, np.float32)", Tolerance = double.NaN };
         yield return new("normal, 1e7", () => jax.random.normal(key, n)) { Goal = 4, Bytes = 4e7, Torch = () => torch.randn(n), NumPy = "np.random.default_rng(0).standard_normal(10_000_000, np.float32)", Tolerance = double.NaN };
+    }
+
+    private static IEnumerable<PeerTask> Decompositions(Data data)
+    {
+        foreach (var n in new[] { 512, 1024 })
+        {
+            Input d = data[$"d{n}"], e = data[$"e{n}"];
+            var cubes = (double)n * n * n;
+            var slow = n == 512;
+            yield return new($"LU float64, {n}", () => jax.lax.linalg.lu(d.A).Lu)
+            {
+                Goal = 0.6, Operations = 2.0 / 3 * cubes, Torch = () => torch.linalg.lu_factor(d.T).LU, NumPy = $"scipy.linalg.lu_factor(d{n})[0]",
+                MathNet = slow ? () => d.M64.LU().L.Enumerate().Take(1).ToArray() : null, Tolerance = 1e-8,
+            };
+            yield return new($"Cholesky float64, {n}", () => jnp.linalg.cholesky(e.A))
+            {
+                Goal = 0.6, Operations = cubes / 3, Torch = () => torch.linalg.cholesky(e.T), NumPy = $"np.linalg.cholesky(e{n})", MathNet = slow ? () => e.M64.Cholesky().Factor.ToRowMajorArray() : null, Tolerance = 1e-8,
+            };
+            yield return new($"solve float64, {n}", () => jnp.linalg.solve(d.A, e.A))
+            {
+                Goal = 0.6, Operations = 8.0 / 3 * cubes, Torch = () => torch.linalg.solve(d.T, e.T), NumPy = $"np.linalg.solve(d{n}, e{n})", MathNet = slow ? () => d.M64.Solve(e.M64).ToRowMajorArray() : null, Tolerance = 1e-6,
+            };
+            yield return new($"QR float64, {n}", () => jnp.abs(jnp.linalg.qr(d.A).R))
+            {
+                Goal = 0.6, Operations = 8.0 / 3 * cubes, Torch = () => torch.linalg.qr(d.T).R.abs(), NumPy = $"np.abs(np.linalg.qr(d{n})[1])", MathNet = slow ? () => d.M64.QR().R.PointwiseAbs().ToRowMajorArray() : null, Tolerance = 1e-8,
+            };
+        }
+        Input s = data["e512"], g = data["d512"];
+        yield return new("eigh float64, 512", () =>
+            {
+                var (w, v) = jnp.linalg.eigh(s.A);
+                return jnp.concatenate([w, jnp.abs(jnp.ravel(v))]);
+            })
+        {
+            Goal = 0.3,
+            Torch = () =>
+            {
+                var (w, v) = torch.linalg.eigh(s.T);
+                return torch.cat([w, v.abs().flatten()]);
+            },
+            NumPy = "(lambda r: np.concatenate([r[0], np.abs(r[1]).ravel()]))(np.linalg.eigh(e512))", Tolerance = 1e-6,
+        };
+        yield return new("SVD float64, 512", () => jnp.linalg.svd(g.A).S)
+        {
+            Goal = 0.3, Torch = () => torch.linalg.svd(g.T).S, NumPy = "np.linalg.svd(d512)[1]", Tolerance = 1e-8,
+        };
     }
 }
