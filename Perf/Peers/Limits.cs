@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -24,8 +25,8 @@ internal sealed unsafe record Limits(double Read, double Triad, double Single, d
             var triad = Best(() => Parts(Count, (from, to) => Triads(p + from, q + from, r + from, to - from)));
             const int rounds = 20_000_000;
             var threads = Environment.ProcessorCount;
-            var single = Best(() => Parts(threads, (_, _) => Fma(Vector512<float>.One, rounds)));
-            var twice = Best(() => Parts(threads, (_, _) => Fma(Vector512<double>.One, rounds)));
+            var single = Best(() => Parts(threads, (_, _) => Chains<float, SingleFma>(rounds)));
+            var twice = Best(() => Parts(threads, (_, _) => Chains<double, DoubleFma>(rounds)));
             return new(4.0 * Count / read / 1e6, 12.0 * Count / triad / 1e6, 2.0 * 16 * 12 * rounds * threads / single / 1e6, 2.0 * 8 * 12 * rounds * threads / twice / 1e6);
         }
     }
@@ -68,55 +69,46 @@ internal sealed unsafe record Limits(double Read, double Triad, double Single, d
 
     // Twelve independent chains hide the latency.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fma<T>(Vector512<T> one, int rounds)
-        where T : unmanaged
+    private static void Chains<T, TFma>(int rounds)
+        where T : unmanaged, INumber<T>
+        where TFma : IFma<T>
     {
-        if (typeof(T) == typeof(float)) Sink = Chains(one.AsSingle(), rounds);
-        else Sink = Chains(one.AsDouble(), rounds);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Chains(Vector512<float> x, int rounds)
-    {
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        var x = Vector512<T>.One;
+        Vector512<T> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (var r = 0; r < rounds; r++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, x);
-            b = Vector512.FusedMultiplyAdd(b, x, x);
-            c = Vector512.FusedMultiplyAdd(c, x, x);
-            d = Vector512.FusedMultiplyAdd(d, x, x);
-            e = Vector512.FusedMultiplyAdd(e, x, x);
-            f = Vector512.FusedMultiplyAdd(f, x, x);
-            g = Vector512.FusedMultiplyAdd(g, x, x);
-            h = Vector512.FusedMultiplyAdd(h, x, x);
-            i = Vector512.FusedMultiplyAdd(i, x, x);
-            j = Vector512.FusedMultiplyAdd(j, x, x);
-            k = Vector512.FusedMultiplyAdd(k, x, x);
-            l = Vector512.FusedMultiplyAdd(l, x, x);
+            a = TFma.Add(a, x);
+            b = TFma.Add(b, x);
+            c = TFma.Add(c, x);
+            d = TFma.Add(d, x);
+            e = TFma.Add(e, x);
+            f = TFma.Add(f, x);
+            g = TFma.Add(g, x);
+            h = TFma.Add(h, x);
+            i = TFma.Add(i, x);
+            j = TFma.Add(j, x);
+            k = TFma.Add(k, x);
+            l = TFma.Add(l, x);
         }
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        Sink = double.CreateChecked(Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Chains(Vector512<double> x, int rounds)
+    private interface IFma<T>
     {
-        Vector512<double> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (var r = 0; r < rounds; r++)
-        {
-            a = Vector512.FusedMultiplyAdd(a, x, x);
-            b = Vector512.FusedMultiplyAdd(b, x, x);
-            c = Vector512.FusedMultiplyAdd(c, x, x);
-            d = Vector512.FusedMultiplyAdd(d, x, x);
-            e = Vector512.FusedMultiplyAdd(e, x, x);
-            f = Vector512.FusedMultiplyAdd(f, x, x);
-            g = Vector512.FusedMultiplyAdd(g, x, x);
-            h = Vector512.FusedMultiplyAdd(h, x, x);
-            i = Vector512.FusedMultiplyAdd(i, x, x);
-            j = Vector512.FusedMultiplyAdd(j, x, x);
-            k = Vector512.FusedMultiplyAdd(k, x, x);
-            l = Vector512.FusedMultiplyAdd(l, x, x);
-        }
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        /// <summary>a·x + x.</summary>
+        static abstract Vector512<T> Add(Vector512<T> a, Vector512<T> x);
+    }
+
+    private readonly struct SingleFma : IFma<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Add(Vector512<float> a, Vector512<float> x) => Vector512.FusedMultiplyAdd(a, x, x);
+    }
+
+    private readonly struct DoubleFma : IFma<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Add(Vector512<double> a, Vector512<double> x) => Vector512.FusedMultiplyAdd(a, x, x);
     }
 
     private static double Sink { get; set; }
