@@ -7,7 +7,7 @@ using Lazy.Graph.Reference;
 namespace Lazy;
 
 // Reading: the only places where something is computed.
-public sealed partial class NDArray
+public sealed partial class NDArray : IFormattable
 {
     /// <summary>The value of an array with one element.</summary>
     /// <exception cref="ShapeException">The array has not exactly one element.</exception>
@@ -113,6 +113,24 @@ public sealed partial class NDArray
         if (ReferenceEquals(Trace, Transforms.Trace.ShapesOnly)) return ShapeDtypeStruct.Of(this).ToString();
         if (Trace is { MayBeAbstract: true } && TraceErrors.NoValue("ToString", Node, Trace) is not null) return $"traced {Node.Aval}";
         return ArrayFormatter.Str(Shape.AsSpan(), Elements("ToString"));
+    }
+
+    /// <summary>The value of an array with one element, as C# formats such a number: <c>$"{loss:0.000}"</c>. Without a format, and while the
+    /// value is not known because a function is traced, the text of <see cref="ToString()"/>.</summary>
+    /// <exception cref="ShapeException">There is a format, and the array has not exactly one element.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        if (string.IsNullOrEmpty(format) || (Trace is { MayBeAbstract: true } && TraceErrors.NoValue("ToString", Node, Trace) is not null))
+            return ToString();
+        var value = Single(this, "ToString with a format");
+        return DType.Kind switch
+        {
+            DKind.Bool => value.IsTrue.ToString(),
+            DKind.UInt => ((ulong)value.Int).ToString(format, formatProvider),
+            DKind.Int => value.Int.ToString(format, formatProvider),
+            DKind.Complex => value.Complex.ToString(format, formatProvider),
+            _ => DType.Size < 8 ? ((float)value.Re).ToString(format, formatProvider) : value.Re.ToString(format, formatProvider),
+        };
     }
 
     /// <summary>The values with the dtype, as Python's <c>repr</c> shows them.</summary>

@@ -127,6 +127,12 @@ public static partial class jnp
         return sides.Contains('B', StringComparison.Ordinal) ? filt[start..(hits[^1] + 1)] : filt[start..];
     }
 
+    /// <inheritdoc cref="block(object)"/>
+    public static NDArray block(NDArray[] arrays) => block((object)arrays);
+
+    /// <inheritdoc cref="block(object)"/>
+    public static NDArray block(NDArray[][] arrays) => block((object)arrays);
+
     /// <summary>Nested lists of arrays joined: the innermost lists along the last axis, the next along the one before.</summary>
     /// <param name="arrays">An array, or a list (of lists …) of arrays or C# numbers.</param>
     public static NDArray block(object arrays)

@@ -81,6 +81,8 @@ public class JnpMoreTests
         CollectionAssert.AreEqual(new[] { 2f, 7f, 9f }, y.ToArray<float>());
         var table = jnp.block(new object[] { new object[] { jnp.ones((1, 2)), 5 }, new object[] { jnp.zeros((1, 3)) } });
         CollectionAssert.AreEqual(new[] { 1f, 1f, 5f, 0f, 0f, 0f }, table.ToArray<float>());
+        Assert.AreEqual((Shape)(2, 3), jnp.block([[jnp.ones((1, 2)), 5], [jnp.zeros((1, 3))]]).Shape);
+        Assert.AreEqual((Shape)3, jnp.block([jnp.ones(2), 5]).Shape);
         var over = jnp.apply_over_axes((a, i) => jnp.sum(a, i), jnp.ones((2, 3, 4)), (0, 2));
         Assert.AreEqual((Shape)(1, 3, 1), over.Shape);
         var picked = jnp.ones((3, 3)).At[[.. jnp.mask_indices(3, jnp.triu, 1).Select(i => (Idx)i)]].Set(0);

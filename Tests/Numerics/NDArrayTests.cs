@@ -47,6 +47,29 @@ public class NDArrayTests
     }
 
     [TestMethod]
+    public void OneNumberTakesAFormatAsCSharpNumbersDo()
+    {
+        static string Text(FormattableString text, string culture = "") =>
+            text.ToString(System.Globalization.CultureInfo.GetCultureInfo(culture));
+        Assert.AreEqual("0.33", Text($"{F(1) / 3:0.00}"));
+        Assert.AreEqual("0,33", Text($"{F(1) / 3:0.00}", "de-DE"));
+        Assert.AreEqual("0.1", Text($"{F(0.1f):R}"), "a float32 and not the double of its bits");
+        Assert.AreEqual("0.1", Text($"{NDArray.Create<double>([0.1], 1):R}"));
+        Assert.AreEqual("  007", Text($"{NDArray.Create<int>([7], 1),5:000}"));
+        Assert.AreEqual("18446744073709551615", Text($"{NDArray.Create<ulong>([ulong.MaxValue], 1):0}"));
+        Assert.AreEqual("<1.5; 2>", Text($"{NDArray.Create<Complex64>([new(1.5f, 2)], 1):0.#}"));
+        Assert.AreEqual("[1. 2.]", Text($"{F(1, 2)}"), "without a format as ToString, also of many elements");
+        StringAssert.StartsWith(Assert.ThrowsExactly<ShapeException>(() => Text($"{F(1, 2):0.0}")).Message, "ToString with a format: ");
+        var seen = "";
+        jax.jit((NDArray x) =>
+        {
+            seen = Text($"{x:0.0}");
+            return x;
+        })(F(1));
+        Assert.AreEqual("traced float32[1]", seen);
+    }
+
+    [TestMethod]
     public void BitsShiftsAndComparisons()
     {
         var x = NDArray.Create<int>([-8, 5], 2);
