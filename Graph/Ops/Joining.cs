@@ -129,7 +129,8 @@ public sealed record Pad(Axes Low, Axes High, Axes Interior) : Primitive
 
     private Node Mask(Shape shape) => Of(Lax.Full(shape, Scalar.OfBool(false)), Lax.Constant(Scalar.OfBool(true)));
 
-    private static KExpr And(KExpr x, KExpr y) => x.Op == KOp.Const ? y : K.And(x, y);
+    // A test of a known index is known itself, and may fail.
+    private static KExpr And(KExpr x, KExpr y) => x.Op == KOp.Const ? x.Value.IsTrue ? y : x : y.Op == KOp.Const ? And(y, x) : K.And(x, y);
 }
 
 /// <summary>Joins arrays along an axis.</summary>

@@ -6,7 +6,7 @@ namespace Lazy;
 public static partial class jax
 {
     /// <summary>Index updates as functions.</summary>
-    public static class ops
+    public static partial class ops
     {
         /// <summary>The array with what the index picks replaced: <c>x.At[idx].Set(y)</c>.</summary>
         public static NDArray index_update(NDArray x, Idx idx, NDArray y) => Of(x, [idx]).Set(y);

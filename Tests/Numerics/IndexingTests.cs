@@ -9,6 +9,18 @@ public class IndexingTests
     private static NDArray Five => jnp.asarray([1f, 2, 3, 4, 5]);
 
     [TestMethod]
+    public void ElementsBesideAPaddedOneAreTheFilling()
+    {
+        // The kernel knows these indices, and with them the tests of the padding.
+        var read = jax.jit((NDArray x) =>
+        {
+            var padded = jnp.pad(x, (1, 2));
+            return (100 * padded[0]) + (10 * padded[1]) + padded[3];
+        });
+        Assert.AreEqual(30f, (float)read(jnp.asarray([3f])));
+    }
+
+    [TestMethod]
     public void ReadsOutOfRangeClipOrFill()
     {
         CollectionAssert.AreEqual(new float[] { 1, 1, 1, 2, 1, 4, 5, 5, 5, 5 }, Five[Wild].ToArray<float>());
