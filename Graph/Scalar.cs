@@ -50,6 +50,10 @@ public readonly record struct Scalar
     /// <summary>A float of a narrow dtype that keeps all bits of a C# double, for weak constants that may yet meet a float64.</summary>
     public static Scalar Unrounded(DType type, double value) => new(type, BitConverter.DoubleToInt64Bits(value), 0);
 
+    /// <summary>A complex number of a narrow dtype that keeps all bits of its parts.</summary>
+    public static Scalar Unrounded(DType type, Complex value) =>
+        new(type, BitConverter.DoubleToInt64Bits(value.Real), BitConverter.DoubleToInt64Bits(value.Imaginary));
+
     /// <summary>A bool.</summary>
     public static Scalar OfBool(bool value) => new(DType.Bool, value ? 1 : 0, 0);
 

@@ -12,7 +12,10 @@ internal static class Einsum
     public static Node Apply(string subscripts, Node[] operands)
     {
         ArgumentNullException.ThrowIfNull(subscripts);
-        operands = [.. Ufunc.Promote("einsum", operands).Select(Ufunc.ToNumber)];
+        operands = Ufunc.Promote("einsum", operands);
+        // Of bools: whether any product is true.
+        var isBool = operands.Length > 0 && operands[0].DType == DType.Bool;
+        operands = Array.ConvertAll(operands, Ufunc.ToNumber);
         var sides = subscripts.Replace(" ", "", StringComparison.Ordinal).Split("->");
         var terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != operands.Length)
@@ -36,7 +39,8 @@ internal static class Einsum
             (x, axes) = Joined(x, axes, y, right, later);
         }
         // All letters of the result are there, each once: only their order may differ.
-        return Lax.Transpose(x, (int[])[.. output.Select(c => axes.IndexOf(c, StringComparison.Ordinal))]);
+        var result = Lax.Transpose(x, (int[])[.. output.Select(c => axes.IndexOf(c, StringComparison.Ordinal))]);
+        return isBool ? NumPyMath.Truth(result) : result;
     }
 
     private static string Needed(string[] named, int from, string output) => string.Concat(named[from..]) + output;

@@ -40,7 +40,7 @@ public sealed partial class NDArray
     public NDArray ArgSort(int? axis = -1, bool descending = false) => jnp.argsort(this, axis, descending);
 
     /// <inheritdoc cref="jnp.choose"/>
-    public NDArray Choose(IReadOnlyList<NDArray> choices) => jnp.choose(this, choices);
+    public NDArray Choose(IReadOnlyList<NDArray> choices, string mode = "raise") => jnp.choose(this, choices, mode);
 
     /// <inheritdoc cref="jnp.clip"/>
     public NDArray Clip(NDArray? min = null, NDArray? max = null) => jnp.clip(this, min, max);
@@ -69,8 +69,8 @@ public sealed partial class NDArray
     /// <inheritdoc cref="jnp.dot"/>
     public NDArray Dot(NDArray b) => jnp.dot(this, b);
 
-    /// <inheritdoc cref="jnp.ravel"/>
-    public NDArray Flatten() => jnp.ravel(this);
+    /// <inheritdoc cref="jnp.ravel(NDArray, string)"/>
+    public NDArray Flatten(string order = "C") => jnp.ravel(this, order);
 
     /// <inheritdoc cref="jnp.max"/>
     public NDArray Max(Axes? axis = null, bool keepdims = false, NDArray? initial = null, NDArray? where = null) =>
@@ -94,11 +94,12 @@ public sealed partial class NDArray
     /// <inheritdoc cref="jnp.ptp"/>
     public NDArray Ptp(Axes? axis = null, bool keepdims = false) => jnp.ptp(this, axis, keepdims);
 
-    /// <inheritdoc cref="jnp.ravel"/>
-    public NDArray Ravel() => jnp.ravel(this);
+    /// <inheritdoc cref="jnp.ravel(NDArray, string)"/>
+    public NDArray Ravel(string order = "C") => jnp.ravel(this, order);
 
-    /// <inheritdoc cref="jnp.repeat(NDArray, int, int?)"/>
-    public NDArray Repeat(int repeats, int? axis = null) => jnp.repeat(this, repeats, axis);
+    /// <inheritdoc cref="jnp.repeat(NDArray, int, int?, int?)"/>
+    public NDArray Repeat(int repeats, int? axis = null, int? totalRepeatLength = null) =>
+        jnp.repeat(this, repeats, axis, totalRepeatLength);
 
     /// <inheritdoc cref="jnp.reshape(NDArray, ReadOnlySpan{int})"/>
     public NDArray Reshape(params ReadOnlySpan<int> shape) => jnp.reshape(this, shape);
@@ -107,7 +108,7 @@ public sealed partial class NDArray
     public NDArray Round(int decimals = 0) => jnp.round(this, decimals);
 
     /// <inheritdoc cref="jnp.searchsorted"/>
-    public NDArray SearchSorted(NDArray v, string side = "left") => jnp.searchsorted(this, v, side);
+    public NDArray SearchSorted(NDArray v, string side = "left", NDArray? sorter = null) => jnp.searchsorted(this, v, side, sorter);
 
     /// <inheritdoc cref="jnp.sort"/>
     public NDArray Sort(int? axis = -1, bool descending = false) => jnp.sort(this, axis, descending);
@@ -146,20 +147,8 @@ public sealed partial class NDArray
         if (from == to) return jax.lax.bitcast_convert_type(this, dtype);
         if (Rank == 0 || (long)Shape[^1] * from % to != 0)
             throw new ShapeException($"view: the last axis of {Node.Aval} does not hold a whole number of {dtype}.");
-        // Bytes are taken apart, or put together, as unsigned integers; the lowest come first.
         var n = Shape[^1];
-        DType small = Unsigned(Math.Min(from, to)), large = Unsigned(Math.Max(from, to));
-        var bits = jnp.arange(Math.Max(from, to) / Math.Min(from, to), dtype: large) * (8 * Math.Min(from, to));
-        if (from > to)
-        {
-            var whole = jnp.expand_dims(jax.lax.bitcast_convert_type(this, large), -1);
-            var parts = jnp.reshape(jnp.right_shift(whole, bits).AsType(small), Shape.With(Rank - 1, n * (from / to)));
-            return jax.lax.bitcast_convert_type(parts, dtype);
-        }
-        var pieces = jnp.reshape(jax.lax.bitcast_convert_type(this, small), Shape.With(Rank - 1, n / (to / from)).Insert(Rank, to / from));
-        var joined = jnp.sum(jnp.left_shift(pieces.AsType(large), bits), axis: -1, dtype: large);
-        return jax.lax.bitcast_convert_type(joined, dtype);
-
-        static DType Unsigned(int bytes) => bytes switch { 1 => DType.UInt8, 2 => DType.UInt16, 4 => DType.UInt32, _ => DType.UInt64 };
+        return from > to ? jnp.reshape(jax.lax.bitcast_convert_type(this, dtype), Shape.With(Rank - 1, n * (from / to)))
+            : jax.lax.bitcast_convert_type(jnp.reshape(this, Shape.With(Rank - 1, n / (to / from)).Insert(Rank, to / from)), dtype);
     }
 }

@@ -22,8 +22,8 @@ public sealed partial class NDArray
     /// <summary>A bool scalar.</summary>
     public static implicit operator NDArray(bool value) => new(Lax.Constant(Scalar.OfBool(value)), null);
 
-    /// <summary>A weak complex64 scalar.</summary>
-    public static implicit operator NDArray(Complex value) => Weak(Scalar.OfComplex(DType.Complex64, value));
+    /// <summary>A weak complex64 scalar, which becomes complex128 without loss where it meets that.</summary>
+    public static implicit operator NDArray(Complex value) => Weak(Scalar.Unrounded(DType.Complex64, value));
 
     /// <summary>x + y; for bools, x or y.</summary>
     public static NDArray operator +(NDArray x, NDArray y) => Ufunc.Binary("add", x, y, NumPyMath.Add);

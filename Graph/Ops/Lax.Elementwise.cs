@@ -261,8 +261,9 @@ public static partial class Lax
         if (x.Op is Constant constant)
         {
             var value = constant.Value;
-            // A weak float stays unrounded: it may yet meet a wider dtype.
-            return Constant(weak && to.IsFloat && !value.Type.IsComplex ? Scalar.Unrounded(to, value.Re) : value.Cast(to), weak);
+            // A weak number stays unrounded: it may yet meet a wider dtype.
+            return Constant(!weak || !to.IsInexact || (to.IsFloat && value.Type.IsComplex) ? value.Cast(to)
+                : to.IsFloat ? Scalar.Unrounded(to, value.Re) : Scalar.Unrounded(to, value.Complex), weak);
         }
         return new Convert(to, weak).Of(x);
     }

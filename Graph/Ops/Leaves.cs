@@ -61,7 +61,8 @@ public sealed record Constant(Scalar Value, bool Weak = false) : LeafPrimitive
     /// <inheritdoc/>
     protected override string Parameters() => Value.ToString();
 
-    private Scalar Rounded => Value.Type.IsFloat ? Scalar.OfFloat(Value.Type, Value.Re) : Value;
+    // Weak numbers keep all bits until they meet a dtype.
+    private Scalar Rounded => Value.Type.IsInexact ? Value.Cast(Value.Type) : Value;
 }
 
 /// <summary>One part of the result of an operation with several outputs.</summary>

@@ -279,9 +279,9 @@ public static partial class jax
         /// <summary>The value in another dtype.</summary>
         public static NDArray convert_element_type(NDArray operand, DType new_dtype) => jnp.astype(operand, new_dtype);
 
-        /// <summary>The same bits under another dtype of the same size.</summary>
-        public static NDArray bitcast_convert_type(NDArray operand, DType new_dtype) =>
-            Ufunc.Apply("bitcast_convert_type", operand, v => Lax.Bitcast(v, new_dtype));
+        /// <summary>The same bits under another dtype. Larger elements become several along a new last axis, lowest bits first; smaller
+        /// ones along a last axis of the right extent become one.</summary>
+        public static NDArray bitcast_convert_type(NDArray operand, DType new_dtype) => BitCast.Run(operand, new_dtype);
 
         /// <summary>Rounded to a format with fewer exponent and fraction bits.</summary>
         public static NDArray reduce_precision(NDArray operand, int exponent_bits, int mantissa_bits) =>

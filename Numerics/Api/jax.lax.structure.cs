@@ -47,9 +47,15 @@ public static partial class jax
         public static NDArray slice(NDArray operand, Axes start_indices, Axes limit_indices, Axes? strides = null) =>
             Ufunc.Apply("slice", operand, x => Lax.Slice(x, start_indices, limit_indices, strides));
 
-        /// <summary>The window [start, limit) of one axis with a step.</summary>
-        public static NDArray slice_in_dim(NDArray operand, int start_index, int limit_index, int stride = 1, int axis = 0) =>
-            Ufunc.Apply("slice_in_dim", operand, x => Lax.SliceAxis(x, axis, start_index, limit_index, stride));
+        /// <summary>The window [start, limit) of one axis with a step. Negative bounds count from the end; null is the beginning or the
+        /// end.</summary>
+        public static NDArray slice_in_dim(NDArray operand, int? start_index, int? limit_index, int stride = 1, int axis = 0) =>
+            Ufunc.Apply("slice_in_dim", operand, x =>
+        {
+            var i = Axes.NormalizeOne("slice_in_dim", axis, x.Rank);
+            int n = x.Shape[i], start = start_index ?? 0, limit = limit_index ?? n;
+            return Lax.SliceAxis(x, i, start < 0 ? start + n : start, limit < 0 ? limit + n : limit, stride);
+        });
 
         /// <summary>The slice at an index of an axis.</summary>
         public static NDArray index_in_dim(NDArray operand, int index, int axis = 0, bool keepdims = true) =>

@@ -97,7 +97,26 @@ public static partial class jnp
         });
     }
 
-    /// <summary>Powers of a base whose exponents are <see cref="linspace"/>.</summary>
+    /// <summary><see cref="linspace(NDArray, NDArray, int, bool, DType, int)"/> and the distance of its numbers, NaN where there is
+    /// none.</summary>
+    /// <param name="start">The first number.</param>
+    /// <param name="stop">The last one.</param>
+    /// <param name="num">How many.</param>
+    /// <param name="endpoint">Whether stop is one of them.</param>
+    /// <param name="retstep">true: that there is a second result.</param>
+    /// <param name="dtype">The dtype of the numbers.</param>
+    /// <param name="axis">The new axis.</param>
+    public static (NDArray Numbers, NDArray Step) linspace(NDArray start, NDArray stop, int num, bool endpoint, bool retstep,
+        DType? dtype = null, int axis = 0)
+    {
+        RequireTwo("linspace", nameof(retstep), retstep);
+        var numbers = linspace(start, stop, num, endpoint, dtype, axis);
+        var divisions = endpoint ? num - 1 : num;
+        var step = divide(subtract(stop, start), divisions > 0 ? divisions : nan);
+        return (numbers, dtype is { IsInexact: true } ? step.AsType(dtype) : step);
+    }
+
+    /// <summary>Powers of a base whose exponents are those of <c>linspace</c>.</summary>
     public static NDArray logspace(NDArray start, NDArray stop, int num = 50, bool endpoint = true, NDArray? @base = null,
         DType? dtype = null, int axis = 0)
     {
@@ -198,12 +217,29 @@ public static partial class jnp
             0), null);
     }
 
+    /// <summary>The indices of all elements of a shape as an open grid: part i counts along axis i and has extent 1 along the others.</summary>
+    /// <param name="dimensions">The shape.</param>
+    /// <param name="dtype">The dtype, int32 unless given.</param>
+    /// <param name="sparse">true: that there is one array for each axis.</param>
+    public static NDArray[] indices(Shape dimensions, DType? dtype, bool sparse)
+    {
+        RequireTwo("indices", nameof(sparse), sparse);
+        return [.. Enumerable.Range(0, dimensions.Rank).Select(i => Ufunc.Wrap(Lax.Iota(
+            (int[])[.. dimensions.Select((n, d) => d == i ? n : 1)], dtype ?? DType.Int32, i), null))];
+    }
+
     /// <summary>A function of the index arrays of a shape.</summary>
     public static NDArray fromfunction(Func<NDArray[], NDArray> function, Shape shape, DType? dtype = null)
     {
         ArgumentNullException.ThrowIfNull(function);
         RequireExtents("fromfunction", shape);
         return function([.. Enumerable.Range(0, shape.Rank).Select(i => Ufunc.Wrap(Lax.Iota(shape, dtype ?? DType.Float32, i), null))]);
+    }
+
+    // A flag that chooses an overload with more results.
+    private static void RequireTwo(string operation, string flag, bool value)
+    {
+        if (!value) throw new ArgumentException($"{operation}: {flag} is false; leave it out to get the one result.", flag);
     }
 
     private static NDArray Filled(string operation, Shape shape, DType? dtype, double value)

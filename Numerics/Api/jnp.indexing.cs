@@ -57,12 +57,18 @@ public static partial class jnp
         });
     }
 
-    /// <summary>For each element the one at that place of the choice that its index names; indices are clipped.</summary>
-    public static NDArray choose(NDArray a, IReadOnlyList<NDArray> choices)
+    /// <summary>For each element the one at that place of the choice that its index names.</summary>
+    /// <param name="a">Integers.</param>
+    /// <param name="choices">Arrays that broadcast with a.</param>
+    /// <param name="mode">For indices out of range: "raise", which reads their values, "clip" or "wrap" (modulo the number of
+    /// choices).</param>
+    /// <exception cref="IndexException">An index is out of range, and mode is "raise".</exception>
+    public static NDArray choose(NDArray a, IReadOnlyList<NDArray> choices, string mode = "raise")
     {
         ArgumentNullException.ThrowIfNull(choices);
+        if (choices.Count == 0) throw new ArgumentException("choose: there are no choices.", nameof(choices));
         var all = stack(broadcast_arrays([a, .. choices])[1..], 0);
-        var index = broadcast_to(clip(a, 0, choices.Count - 1), shape(all).Without(0));
+        var index = broadcast_to(InRange("choose", a, choices.Count, mode), shape(all).Without(0));
         return squeeze(take_along_axis(all, expand_dims(index, 0), 0), 0);
     }
 
@@ -115,13 +121,20 @@ public static partial class jnp
         return [.. shape.Strides().Select((s, d) => floor_divide(wrapped, (int)s) % shape[d])];
     }
 
-    /// <summary>Indices along each axis of a shape as row-major numbers of places.</summary>
-    public static NDArray ravel_multi_index(IReadOnlyList<NDArray> multi_index, Shape dims)
+    /// <summary>Indices along each axis of a shape as numbers of places.</summary>
+    /// <param name="multi_index">One array per axis.</param>
+    /// <param name="dims">The shape.</param>
+    /// <param name="mode">For indices out of range: "raise", which reads their values, "clip" or "wrap" (modulo the extent).</param>
+    /// <param name="order">"C": the last axis counts fastest; "F": the first one.</param>
+    /// <exception cref="IndexException">An index is out of range, and mode is "raise".</exception>
+    public static NDArray ravel_multi_index(IReadOnlyList<NDArray> multi_index, Shape dims, string mode = "raise", string order = "C")
     {
         ArgumentNullException.ThrowIfNull(multi_index);
         if (multi_index.Count != dims.Rank)
             throw new ShapeException($"ravel_multi_index: {multi_index.Count} arrays of indices for shape {dims}; one per axis is needed.");
-        return dims.Strides().Select((s, d) => multi_index[d] * (int)s).Aggregate((x, y) => x + y);
+        var isFirstFastest = IsFirstFastest("ravel_multi_index", order);
+        var strides = isFirstFastest ? [.. Shape.Create([.. dims.Reverse()]).Strides().Reverse()] : dims.Strides();
+        return strides.Select((s, d) => InRange("ravel_multi_index", multi_index[d], dims[d], mode) * (int)s).Aggregate((x, y) => x + y);
     }
 
     /// <summary>The indices of the diagonal of a square array: two arrays [n].</summary>
@@ -132,6 +145,20 @@ public static partial class jnp
 
     /// <summary>The indices of the upper triangle of a matrix [n,m].</summary>
     public static NDArray[] triu_indices(int n, int k = 0, int? m = null) => nonzero(1 - tri(n, m, k - 1));
+
+    private static NDArray InRange(string operation, NDArray indices, int extent, string mode)
+    {
+        switch (mode)
+        {
+            case "clip": return clip(indices, 0, extent - 1);
+            case "wrap": return remainder(indices, extent);
+            case "raise":
+                if (indices.AsType(int64).ToArray<long>().Any(i => i < 0 || i >= extent))
+                    throw new IndexException($"{operation}: an index of {indices.Node.Aval} is not from 0 to {extent - 1}; mode 'clip' or 'wrap' takes any.");
+                return indices;
+            default: throw new ArgumentException($"{operation}: there is no mode '{mode}'; known are raise, clip and wrap.", nameof(mode));
+        }
+    }
 
     private static (NDArray Index, IndexMode Mode) Moded(string operation, NDArray indices, int extent, string? mode) => mode switch
     {

@@ -3,7 +3,7 @@ using Lazy.Graph.Ops;
 
 namespace Lazy;
 
-// Joining, splitting, repeating and padding.
+// Joining, splitting and repeating.
 public static partial class jnp
 {
     /// <summary>Arrays joined along an axis; without axis, their elements in row-major order. Dtypes are promoted.</summary>
@@ -113,18 +113,27 @@ public static partial class jnp
     });
 
     /// <summary>Each element repeated along an axis; without axis, the elements in row-major order.</summary>
-    public static NDArray repeat(NDArray a, int repeats, int? axis = null) => Ufunc.Apply("repeat", a, x =>
+    /// <param name="a">The array.</param>
+    /// <param name="repeats">How often.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="total_repeat_length">The extent of the result: what is longer is cut off, and what is missing is the last
+    /// element.</param>
+    public static NDArray repeat(NDArray a, int repeats, int? axis = null, int? total_repeat_length = null)
     {
         if (repeats < 0) throw new ShapeException($"repeat: {repeats} repetitions; they must not be negative.");
-        if (axis is null) x = Lax.Reshape(x, checked((int)x.Shape.Size));
-        var i = Axes.NormalizeOne("repeat", axis ?? 0, x.Rank);
-        var spread = Lax.Broadcast(x, x.Shape.Insert(i + 1, repeats),
-            (int[])[.. Enumerable.Range(0, x.Rank).Select(d => d <= i ? d : d + 1)]);
-        return Lax.Reshape(spread, x.Shape.With(i, x.Shape[i] * repeats));
-    });
+        if (axis is null) a = ravel(a);
+        if (total_repeat_length is null) return Ufunc.Apply("repeat", a, x => Repeated(x, repeats, axis ?? 0));
+        var n = shape(a)[Axes.NormalizeOne("repeat", axis ?? 0, ndim(a))];
+        return repeat(a, (int[])[.. Enumerable.Repeat(repeats, n)], axis ?? 0, total_repeat_length);
+    }
 
     /// <summary>Element i repeated repeats[i] times along an axis; without axis, the elements in row-major order.</summary>
-    public static NDArray repeat(NDArray a, int[] repeats, int? axis = null)
+    /// <param name="a">The array.</param>
+    /// <param name="repeats">How often, for each element.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="total_repeat_length">The extent of the result: what is longer is cut off, and what is missing is the last
+    /// element.</param>
+    public static NDArray repeat(NDArray a, int[] repeats, int? axis = null, int? total_repeat_length = null)
     {
         ArgumentNullException.ThrowIfNull(repeats);
         if (axis is null) (a, axis) = (ravel(a), 0);
@@ -132,29 +141,32 @@ public static partial class jnp
         if (repeats.Length != n || repeats.Any(k => k < 0))
             throw new ShapeException($"repeat: {repeats.Length} repetitions for extent {n} of axis {axis} of {a.Node.Aval}; one per " +
                 "element is needed, and none negative.");
-        return take(a, asarray((int[])[.. repeats.SelectMany((k, i) => Enumerable.Repeat(i, k))]), axis);
+        var places = repeats.SelectMany((k, i) => Enumerable.Repeat(i, k));
+        if (total_repeat_length is { } total)
+        {
+            RequireLength(a, axis.Value, total);
+            places = places.Concat(Enumerable.Repeat(n - 1, total)).Take(total);
+        }
+        return take(a, asarray((int[])[.. places]), axis);
     }
 
-    /// <summary>More elements before and behind an array.</summary>
-    /// <param name="array">The array.</param>
-    /// <param name="pad_width">(before, behind) for each axis.</param>
-    /// <param name="mode">"constant", "edge" (the nearest element), "reflect" (mirrored at the last element), "symmetric" (mirrored behind
-    /// it) or "wrap".</param>
-    /// <param name="constant_values">The new elements of mode "constant", 0 unless given.</param>
-    public static NDArray pad(NDArray array, (int Before, int After)[] pad_width, string mode = "constant", NDArray? constant_values = null)
+    /// <summary>Element i repeated repeats[i] times along an axis, where repeats are data; without axis, the elements in row-major
+    /// order.</summary>
+    /// <param name="a">The array.</param>
+    /// <param name="repeats">How often: one number for each element, or for all.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="total_repeat_length">The extent of the result: what is longer is cut off, and what is missing is the last
+    /// element.</param>
+    public static NDArray repeat(NDArray a, NDArray repeats, int? axis, int total_repeat_length)
     {
-        ArgumentNullException.ThrowIfNull(pad_width);
-        return Ufunc.Apply("pad", [array, constant_values ?? 0], x => Padding.Pad(x[0], x[1], pad_width, mode));
+        if (axis is null) (a, axis) = (ravel(a), 0);
+        var i = Axes.NormalizeOne("repeat", axis.Value, ndim(a));
+        RequireLength(a, i, total_repeat_length);
+        if (!repeats.DType.IsInteger) throw new DTypeException($"repeat: repetitions {repeats.Node.Aval} must be integers.");
+        // Place k shows the element behind as many others as end at or before it.
+        var ends = cumsum(broadcast_to(repeats, (Shape)shape(a)[i]));
+        return take(a, searchsorted(ends, arange(total_repeat_length), "right"), i, mode: "clip");
     }
-
-    /// <summary>As many elements before and behind each axis.</summary>
-    public static NDArray pad(NDArray array, int pad_width, string mode = "constant", NDArray? constant_values = null) =>
-        pad(array, [.. Enumerable.Repeat((pad_width, pad_width), ndim(array))], mode, constant_values);
-
-    /// <summary>The same numbers of elements before and behind each axis.</summary>
-    public static NDArray pad(NDArray array, (int Before, int After) pad_width, string mode = "constant",
-        NDArray? constant_values = null) =>
-        pad(array, [.. Enumerable.Repeat(pad_width, ndim(array))], mode, constant_values);
 
     /// <summary>Without the slices of an axis that the indices name; without axis, without elements in row-major order.</summary>
     public static NDArray delete(NDArray arr, Axes obj, int? axis = null)
@@ -182,6 +194,29 @@ public static partial class jnp
         return concatenate([parts[0], piece.AsType(arr.DType), parts[1]], i);
     }
 
+    /// <summary>With values put in front of several indices of an axis, one for each, or all in front of the only one; without axis, among
+    /// the elements in row-major order.</summary>
+    /// <param name="arr">The array.</param>
+    /// <param name="obj">Indices of arr before anything is put in.</param>
+    /// <param name="values">Broadcast to the slices that are put in.</param>
+    /// <param name="axis">The axis.</param>
+    public static NDArray insert(NDArray arr, int[] obj, NDArray values, int? axis = null)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        if (axis is null) (arr, axis) = (ravel(arr), 0);
+        var i = Axes.NormalizeOne("insert", axis.Value, ndim(arr));
+        var n = shape(arr)[i];
+        if (obj.FirstOrDefault(k => k < -n || k > n) is not 0 and var bad)
+            throw new IndexException($"insert: index {bad} is out of range for axis {i} with size {n}.");
+        while (ndim(values) < ndim(arr)) values = expand_dims(values, 0);
+        int[] places = [.. (obj.Length == 1 ? Enumerable.Repeat(obj[0], shape(values)[i]) : obj).Select(k => k < 0 ? k + n : k)];
+        values = broadcast_to(values, shape(arr).With(i, places.Length)).AsType(arr.DType);
+        // Values stand behind the elements in one array, from which all are taken in their new order.
+        var order = new List<int>(Enumerable.Range(0, n));
+        foreach (var (place, k) in places.Select((p, k) => (p, k)).OrderByDescending(p => p.p).ThenByDescending(p => p.k)) order.Insert(place, n + k);
+        return take(concatenate([arr, values], i), asarray((int[])[.. order]), i);
+    }
+
     /// <summary>The differences of neighbours along an axis, n times.</summary>
     public static NDArray diff(NDArray a, int n = 1, int axis = -1, NDArray? prepend = null, NDArray? append = null)
     {
@@ -201,6 +236,21 @@ public static partial class jnp
         return a;
 
         NDArray Edge(NDArray x) => ndim(x) == 0 ? broadcast_to(x, shape(a).With(i, 1)) : x;
+    }
+
+    private static void RequireLength(NDArray a, int axis, int total)
+    {
+        if (total < 0) throw new ShapeException($"repeat: total_repeat_length is {total}; it must not be negative.");
+        if (total > 0 && shape(a)[axis] == 0)
+            throw new ShapeException($"repeat: axis {axis} of {a.Node.Aval} has no elements, which do not fill total_repeat_length {total}.");
+    }
+
+    private static Node Repeated(Node x, int repeats, int axis)
+    {
+        var i = Axes.NormalizeOne("repeat", axis, x.Rank);
+        var spread = Lax.Broadcast(x, x.Shape.Insert(i + 1, repeats),
+            (int[])[.. Enumerable.Range(0, x.Rank).Select(d => d <= i ? d : d + 1)]);
+        return Lax.Reshape(spread, x.Shape.With(i, x.Shape[i] * repeats));
     }
 
     private static NDArray Join(string operation, IReadOnlyList<NDArray> arrays, Func<Node[], Node> f)

@@ -83,6 +83,26 @@ public static partial class jnp
     public static NDArray average(NDArray a, Axes? axis = null, NDArray? weights = null, bool keepdims = false)
     {
         if (weights is null) return mean(a, axis, null, keepdims);
+        weights = WeightsOf(a, axis, weights);
+        return sum(a * weights, axis, null, keepdims) / sum(weights, axis, null, keepdims);
+    }
+
+    /// <summary><see cref="average(NDArray, Axes?, NDArray, bool)"/> and the sum of the weights, in the shape of the averages.</summary>
+    /// <param name="a">The array.</param>
+    /// <param name="axis">The axes, all if null.</param>
+    /// <param name="weights">The weights; null: all 1.</param>
+    /// <param name="returned">true: that there is a second result.</param>
+    /// <param name="keepdims">Whether the axes stay, with extent 1.</param>
+    public static (NDArray Average, NDArray SumOfWeights) average(NDArray a, Axes? axis, NDArray? weights, bool returned, bool keepdims = false)
+    {
+        RequireTwo("average", nameof(returned), returned);
+        var result = average(a, axis, weights, keepdims);
+        var ones = weights is null ? ones_like(a, result.DType) : WeightsOf(a, axis, weights);
+        return (result, broadcast_to(sum(ones, axis, null, keepdims), shape(result)).AsType(result.DType));
+    }
+
+    private static NDArray WeightsOf(NDArray a, Axes? axis, NDArray weights)
+    {
         var (n, m) = (shape(a), shape(weights));
         if (n != m)
         {
@@ -94,7 +114,7 @@ public static partial class jnp
             along[Axes.NormalizeOne("average", one[0], n.Rank)] = m[0];
             weights = broadcast_to(reshape(weights, along), n);
         }
-        return sum(a * weights, axis, null, keepdims) / sum(weights, axis, null, keepdims);
+        return weights;
     }
 
     /// <summary>The index of the first largest element, or of the first NaN, along an axis; without axis, in row-major order.

@@ -3,27 +3,35 @@ namespace Lazy;
 // Sets and partial orders. With size, results have that length and no value need be known: missing ones are fill_value.
 public static partial class jnp
 {
-    /// <summary>The different values in ascending order: the first <paramref name="size"/> of them; missing ones are fill_value, or the
-    /// smallest value. Works on traced arrays.</summary>
-    public static NDArray unique(NDArray ar, int size, NDArray? fill_value = null)
+    /// <summary>The values that occur in both, ascending, where each occurs first in the first, and where in the second. The values must
+    /// be known.</summary>
+    /// <param name="ar1">The first.</param>
+    /// <param name="ar2">The second.</param>
+    /// <param name="assume_unique">Has no effect: values are counted once in any case.</param>
+    /// <param name="return_indices">true: that there are three results.</param>
+    public static (NDArray Values, NDArray Indices1, NDArray Indices2) intersect1d(NDArray ar1, NDArray ar2, bool assume_unique,
+        bool return_indices)
     {
-        var sorted = sort(ravel(ar));
-        return Sized("unique", sorted, FirstOfRuns(sorted), size, fill_value);
+        RequireTwo("intersect1d", nameof(return_indices), return_indices);
+        var (values, first, _, _) = unique_all(ar1);
+        var (others, second, _, _) = unique_all(ar2);
+        var common = isin(values, others);
+        return (values[common], first[common], second[isin(others, values)]);
     }
 
-    /// <summary>The values that occur in both, ascending, of a known number; see <see cref="unique(NDArray, int, NDArray)"/>.</summary>
+    /// <summary>The values that occur in both, ascending, of a known number; see <see cref="unique(NDArray, int, NDArray, int?)"/>.</summary>
     public static NDArray intersect1d(NDArray ar1, NDArray ar2, int size, NDArray? fill_value = null)
     {
         var sorted = sort(ravel(ar1));
         return Sized("intersect1d", sorted, logical_and(FirstOfRuns(sorted), isin(sorted, ar2)), size, fill_value);
     }
 
-    /// <summary>The values that occur in either, ascending, of a known number; see <see cref="unique(NDArray, int, NDArray)"/>.</summary>
+    /// <summary>The values that occur in either, ascending, of a known number; see <see cref="unique(NDArray, int, NDArray, int?)"/>.</summary>
     public static NDArray union1d(NDArray ar1, NDArray ar2, int size, NDArray? fill_value = null) =>
         unique(concatenate([ar1, ar2], axis: null), size, fill_value);
 
     /// <summary>The values of the first that do not occur in the second, ascending, of a known number; see
-    /// <see cref="unique(NDArray, int, NDArray)"/>.</summary>
+    /// <see cref="unique(NDArray, int, NDArray, int?)"/>.</summary>
     public static NDArray setdiff1d(NDArray ar1, NDArray ar2, int size, NDArray? fill_value = null)
     {
         var sorted = sort(ravel(ar1));
@@ -38,7 +46,7 @@ public static partial class jnp
     }
 
     /// <summary>The values that occur in exactly one of two, ascending, of a known number; see
-    /// <see cref="unique(NDArray, int, NDArray)"/>.</summary>
+    /// <see cref="unique(NDArray, int, NDArray, int?)"/>.</summary>
     public static NDArray setxor1d(NDArray ar1, NDArray ar2, int size, NDArray? fill_value = null)
     {
         var (values, alone) = Alone(ar1, ar2, false);

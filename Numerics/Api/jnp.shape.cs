@@ -7,8 +7,19 @@ namespace Lazy;
 public static partial class jnp
 {
     /// <summary>The elements in row-major order under another shape; one extent may be -1 and is then what is left.</summary>
+    /// <param name="a">The array.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="order">"C": the last axis counts fastest, in a and in the result; "F": the first one.</param>
     /// <exception cref="ShapeException">The numbers of elements differ.</exception>
-    public static NDArray reshape(NDArray a, Shape shape) => Ufunc.Apply("reshape", a, x => Lax.Reshape(x, Resolve("reshape", x, shape)));
+    public static NDArray reshape(NDArray a, Shape shape, string order = "C")
+    {
+        var isFirstFastest = IsFirstFastest("reshape", order);
+        return Ufunc.Apply("reshape", a, x =>
+        {
+            var to = Resolve("reshape", x, shape);
+            return isFirstFastest ? Turned(Lax.Reshape(Turned(x), Shape.Create([.. to.Reverse()]))) : Lax.Reshape(x, to);
+        });
+    }
 
     /// <summary>The elements in row-major order under another shape; one extent may be -1 and is then what is left.</summary>
     /// <exception cref="ShapeException">The numbers of elements differ.</exception>
@@ -16,6 +27,11 @@ public static partial class jnp
 
     /// <summary>The elements in row-major order: [n].</summary>
     public static NDArray ravel(NDArray a) => Ufunc.Apply("ravel", a, static x => Lax.Reshape(x, checked((int)x.Shape.Size)));
+
+    /// <summary>The elements in an order: [n].</summary>
+    /// <param name="a">The array.</param>
+    /// <param name="order">"C": the last axis counts fastest; "F": the first one.</param>
+    public static NDArray ravel(NDArray a, string order) => IsFirstFastest("ravel", order) ? ravel(transpose(a)) : ravel(a);
 
     /// <summary>The axes in another order, by default reversed: axis i of the result is axis axes[i] of a.</summary>
     public static NDArray transpose(NDArray a, Axes? axes = null) => Ufunc.Apply("transpose", a, x =>
@@ -134,6 +150,15 @@ public static partial class jnp
 
     /// <summary>At least three axes: [n] becomes [1,n,1] and [m,n] becomes [m,n,1].</summary>
     public static NDArray atleast_3d(NDArray x) => ndim(x) >= 3 ? x : expand_dims(atleast_2d(x), 2);
+
+    private static Node Turned(Node x) => Lax.Transpose(x, (int[])[.. Enumerable.Range(0, x.Rank).Reverse()]);
+
+    private static bool IsFirstFastest(string operation, string order) => order switch
+    {
+        "C" => false,
+        "F" => true,
+        _ => throw new ArgumentException($"{operation}: there is no order '{order}'; known are C and F.", nameof(order)),
+    };
 
     // The shape with its wildcard filled in.
     private static Shape Resolve(string operation, Node x, Shape shape)

@@ -66,10 +66,16 @@ public static partial class jnp
     /// <param name="a">Ascending: [n].</param>
     /// <param name="v">The values.</param>
     /// <param name="side">"left": before equal elements; "right": behind them.</param>
-    public static NDArray searchsorted(NDArray a, NDArray v, string side = "left")
+    /// <param name="sorter">Indices that sort a, which then need not be sorted: [n].</param>
+    /// <param name="method">How JAX is to search: "scan", "scan_unrolled", "sort", "compare_all" or "default". The results are the same; here
+    /// the halvings of a binary search are always written out.</param>
+    public static NDArray searchsorted(NDArray a, NDArray v, string side = "left", NDArray? sorter = null, string method = "scan")
     {
         if (side is not ("left" or "right"))
             throw new ArgumentException($"searchsorted: side is '{side}'; it must be 'left' or 'right'.", nameof(side));
+        if (method is not ("scan" or "scan_unrolled" or "sort" or "compare_all" or "default"))
+            throw new ArgumentException($"searchsorted: there is no method '{method}'; known are scan, scan_unrolled, sort, compare_all and default.", nameof(method));
+        if (sorter is not null) a = take(a, sorter);
         return Ufunc.Apply("searchsorted", a, v, (x, y) => Searching.Sorted(x, y, side == "right"));
     }
 
@@ -91,44 +97,6 @@ public static partial class jnp
         var count = length ?? Math.Max(minlength, x.Size == 0 ? 0 : 1 + Math.Max(0, (int)max(x)));
         return zeros(count, weights?.DType ?? int32).At[clip(x, min: 0)].Add(weights ?? 1);
     }
-
-    /// <summary>The different values in ascending order. The values must be known.</summary>
-    public static NDArray unique(NDArray ar)
-    {
-        var sorted = sort(ravel(ar));
-        return sorted[FirstOfRuns(sorted)];
-    }
-
-    /// <summary>The different values in ascending order; where each occurs first; for each element the number of its value, in the shape
-    /// of ar; and how often.</summary>
-    public static (NDArray Values, NDArray Indices, NDArray Inverse, NDArray Counts) unique_all(NDArray ar)
-    {
-        var flat = ravel(ar);
-        var order = argsort(flat);
-        var sorted = flat[order];
-        var first = FirstOfRuns(sorted);
-        var starts = flatnonzero(first);
-        var inverse = zeros_like(order).At[order].Set(cumsum(first) - 1, uniqueIndices: true);
-        var counts = diff(concatenate([starts, asarray([checked((int)flat.Size)])]));
-        return (sorted[starts], order[starts], reshape(inverse, shape(ar)), counts);
-    }
-
-    /// <summary>The different values in ascending order, and how often each occurs.</summary>
-    public static (NDArray Values, NDArray Counts) unique_counts(NDArray x)
-    {
-        var all = unique_all(x);
-        return (all.Values, all.Counts);
-    }
-
-    /// <summary>The different values in ascending order, and for each element the number of its value.</summary>
-    public static (NDArray Values, NDArray Inverse) unique_inverse(NDArray x)
-    {
-        var all = unique_all(x);
-        return (all.Values, all.Inverse);
-    }
-
-    /// <summary>The different values in ascending order.</summary>
-    public static NDArray unique_values(NDArray x) => unique(x);
 
     /// <summary>Whether each element occurs among the test elements.</summary>
     public static NDArray isin(NDArray element, NDArray test_elements, bool invert = false)
@@ -160,8 +128,16 @@ public static partial class jnp
     /// <param name="fp">The values of the points: [n].</param>
     /// <param name="left">The value below xp[0], by default fp[0].</param>
     /// <param name="right">The value above xp[^1], by default fp[^1].</param>
-    public static NDArray interp(NDArray x, NDArray xp, NDArray fp, NDArray? left = null, NDArray? right = null)
+    /// <param name="period">The period of the function: xp counts modulo it and need not ascend; left and right do not count.</param>
+    public static NDArray interp(NDArray x, NDArray xp, NDArray fp, NDArray? left = null, NDArray? right = null, double? period = null)
     {
+        if (period is { } p)
+        {
+            if (p == 0) throw new ArgumentException("interp: period is 0; it must not be.", nameof(period));
+            p = Math.Abs(p);
+            (xp, fp) = jax.lax.sort_key_val(remainder(xp, p), fp);
+            return interp(remainder(x, p), concatenate([xp[^1..] - p, xp, xp[..1] + p]), concatenate([fp[^1..], fp, fp[..1]]));
+        }
         var i = clip(searchsorted(xp, x, "right"), 1, shape(xp)[0] - 1);
         NDArray x0 = xp[i - 1], y0 = fp[i - 1], width = xp[i] - x0, height = fp[i] - y0;
         // A step between two points at one place has no slope; the later point counts there.
@@ -169,14 +145,4 @@ public static partial class jnp
         var between = y0 + where(flat, height, height * ((x - x0) / where(flat, 1, width)));
         return where(x < xp[0], left ?? fp[0], where(x > xp[-1], right ?? fp[-1], between));
     }
-
-    // Where a sorted vector shows a value for the first time; NaN counts as one value.
-    private static NDArray FirstOfRuns(NDArray sorted) => Ufunc.Apply("unique", sorted, static x =>
-    {
-        var n = x.Shape[0];
-        if (n == 0) return Lax.Full(0, Scalar.OfBool(false));
-        Node later = Lax.SliceAxis(x, 0, 1, n), earlier = Lax.SliceAxis(x, 0, 0, n - 1);
-        var differs = Lax.And(Lax.Ne(later, earlier), Lax.Or(Lax.Eq(later, later), Lax.Eq(earlier, earlier)));
-        return Lax.Concatenate([Lax.Full(1, Scalar.OfBool(true)), differs], 0);
-    });
 }

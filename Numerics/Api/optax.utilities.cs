@@ -37,7 +37,7 @@ public static partial class optax
     /// <summary>count + 1; the largest number stays.</summary>
     public static NDArray safe_increment(NDArray count)
     {
-        NDArray largest = count.DType.IsInteger ? checked((long)Math.Min(jnp.iinfo(count.DType).Max, long.MaxValue)) : jnp.finfo(count.DType).Max;
+        NDArray largest = count.DType.IsInteger ? (NDArray)checked((long)Math.Min(jnp.iinfo(count.DType).Max, long.MaxValue)) : jnp.finfo(count.DType).Max;
         return jnp.where(count < largest, count + 1, largest);
     }
 
