@@ -53,6 +53,17 @@ public sealed class LinalgTests
     }
 
     [TestMethod]
+    public void Eigenvectors_of_general_matrices()
+    {
+        var a = Random(12, 12, 8);
+        var (w, v) = jnp.linalg.eig(a);
+        Assert.AreEqual((DType.Complex128, DType.Complex128), (w.DType, v.DType));
+        Assert.IsLessThan(1e-11, (double)jnp.max(jnp.abs(jnp.matmul(a.AsType(jnp.complex128), v) - (v * w))));
+        Assert.IsLessThan(1e-11, (double)jnp.max(jnp.abs(jnp.sort(w) - jnp.sort(jnp.linalg.eigvals(a)))));
+        Assert.AreEqual((double)jnp.linalg.det(a), (double)jnp.real(jnp.prod(w)), 1e-9 * Math.Abs((double)jnp.linalg.det(a)));
+    }
+
+    [TestMethod]
     public void Singular_input_gives_no_error()
     {
         var zero = jnp.zeros((3, 3));

@@ -51,6 +51,10 @@ internal static class FeaturesPage
             : Reasons.Keys.Where(key => key[^1] == '*' && path.StartsWith(key[..^1], StringComparison.Ordinal)).MaxBy(key => key.Length);
     }
 
+    /// <summary>Where a name is: its own path, or that of the form that it has here; null where it is missing.</summary>
+    public static string? PathOf(NameList list, string name) => PublicApi.Has(list.Module, name) ? $"{list.Module}.{name}"
+        : KeyOf(list, name) is { } key ? FormOf(Reasons[key]) : null;
+
     /// <summary>The form that a line of the reasons names, or null where it is a reason.</summary>
     public static string? FormOf(string reason) => reason.StartsWith("= ", StringComparison.Ordinal) ? reason[2..].Split(' ')[0] : null;
 

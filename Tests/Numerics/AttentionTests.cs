@@ -22,6 +22,24 @@ public sealed class AttentionTests
     }
 
     [TestMethod]
+    public void Many_keys_under_vmap_give_what_each_example_gives()
+    {
+        using var scope = TestDevices.Use("cpu");
+        NDArray q = Random(1, 2, 1, 3, 2, 4), k = Random(2, 2, 1, 1030, 1, 4), v = Random(3, 1, 1030, 1, 4);
+        NDArray Loss(NDArray q, NDArray k, NDArray v) => jnp.sum(jnp.square(jax.nn.dot_product_attention(q, k, v, is_causal: true)));
+        var each = jax.value_and_grad(Loss, argnums: (0, 1, 2));
+        var (values, (dq, dk, dv)) = jax.vmap(each, in_axes: (0, 0, null))(q, k, v);
+        var (compiled, _) = jax.jit(jax.vmap(each, in_axes: (0, 0, null)))(q, k, v);
+        for (var i = 0; i < 2; i++)
+        {
+            var (value, (eq, ek, ev)) = each(q[i], k[i], v);
+            Assert.AreEqual((double)value, (double)values[i], 1e-4 * (double)value);
+            Assert.AreEqual((double)value, (double)compiled[i], 1e-4 * (double)value);
+            foreach (var (a, b) in new[] { (eq, dq[i]), (ek, dk[i]), (ev, dv[i]) }) Assert.IsLessThan(1e-4, (double)jnp.max(jnp.abs(a - b)));
+        }
+    }
+
+    [TestMethod]
     public void Memory_grows_linearly_with_the_length()
     {
         using var scope = TestDevices.Use("cpu");

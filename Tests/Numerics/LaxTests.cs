@@ -75,6 +75,38 @@ public sealed class LaxTests
     }
 
     [TestMethod]
+    public void Windows_are_read_and_written_by_the_dimension_numbers_of_XLA()
+    {
+        NDArray x = jnp.reshape(jnp.arange(12.0), 3, 4), at = jnp.array([[0, 1], [2, 3], [1, -1]]);
+        // Windows of one row and two columns; the last two do not fit.
+        GatherDims windows = new(1, 0, (0, 1), default, default);
+        var read = jax.lax.gather(x, at, windows, (1, 2), GatherMode.FillOrDrop, -1);
+        CollectionAssert.AreEqual(new[] { 1f, 2, -1, -1, -1, -1 }, read.ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 1f, 2, 10, 11, 4, 5 }, jax.lax.gather(x, at, windows, (1, 2), GatherMode.Clip).ToArray<float>());
+        NDArray v = jnp.array([1.0, 2, 3, 4]), places = jnp.array([[0], [2], [0], [9]]), u = jnp.array([5.0, -1, 2, 7]);
+        CollectionAssert.AreEqual(new[] { 8f, 2, 2, 4 }, jax.lax.scatter_add(v, places, u, Elements).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 10f, 2, -3, 4 }, jax.lax.scatter_mul(v, places, u, Elements).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 1f, 2, -1, 4 }, jax.lax.scatter_min(v, places, u, Elements).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 5f, 2, 3, 4 }, jax.lax.scatter_max(v, places, u, Elements).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 1f, 2, -1, 7 }, jax.lax.scatter(v, jnp.array([[2], [3]]), u[1..3] * jnp.array([1.0, 3.5]), Elements).ToArray<float>());
+        CollectionAssert.AreEqual(new[] { 1f, 2, -1, 7 }, jax.lax.scatter(v, jnp.array([[2], [8]]), jnp.array([-1.0, 7]), Elements, GatherMode.Clip).ToArray<float>());
+        var slope = jax.grad((NDArray v) => jnp.sum(jnp.square(jax.lax.gather(v, places[..3], new(default, 0, 0, default, default), 1))))(v);
+        CollectionAssert.AreEqual(new[] { 4f, 0, 6, 0 }, slope.ToArray<float>());
+    }
+
+    [TestMethod]
+    public void Branches_are_chosen_by_number()
+    {
+        Func<NDArray, NDArray>[] branches = [x => x + 1, x => x * 10, x => -x];
+        NDArray F(NDArray i, NDArray x) => jax.lax.@switch(i, branches, x);
+        foreach (var (i, expected) in new[] { (0, 3f), (1, 20f), (2, -2f), (9, -2f), (-4, 3f) })
+        {
+            Assert.AreEqual(expected, (float)F(i, 2f));
+            Assert.AreEqual(expected, (float)jax.jit<NDArray, NDArray, NDArray>(F)(jnp.asarray(i), jnp.asarray(2f)));
+        }
+    }
+
+    [TestMethod]
     public void Random_bits_follow_from_the_key()
     {
         foreach (var words in new[] { 2, 4 })

@@ -18,6 +18,9 @@ public class RandomTests
         Assert.AreEqual((Shape)2, first.Shape);
         CollectionAssert.AreEqual(new uint[] { 928981903, 3453687069 }, second.ToArray<uint>());
         Assert.AreEqual((Shape)(2, 3, 2), jax.random.split(Key, (2, 3)).Shape);
+        CollectionAssert.AreEqual(new uint[] { 0, 42 }, jax.random.key_data(jax.random.PRNGKey(42)).ToArray<uint>());
+        var wrapped = jax.random.wrap_key_data(NDArray.Create<uint>([928981903, 3453687069], 2));
+        CollectionAssert.AreEqual(jax.random.bits(second, 3).ToArray<uint>(), jax.random.bits(wrapped, 3).ToArray<uint>());
     }
 
     [TestMethod]

@@ -10,14 +10,16 @@ internal sealed class Binding
     private readonly Func<object?[], object?> _invoke;
     private readonly Converted[] _arguments;
 
-    private Binding(Func<object?[], object?> invoke, Converted[] arguments)
+    private Binding(Func<object?[], object?> invoke, Converted[] arguments, Type result)
     {
-        (_invoke, _arguments) = (invoke, arguments);
+        (_invoke, _arguments, Result) = (invoke, arguments, result);
         Traced = [.. arguments.SelectMany(a => a.Traced).Distinct().Order()];
     }
 
     /// <summary>Which arrays of the row the function takes as arrays; the others are read when it is called.</summary>
     public IReadOnlyList<int> Traced { get; }
+
+    private Type Result { get; }
 
     public object? Call(IReadOnlyList<NDArray> arrays) => _invoke(Array.ConvertAll(_arguments, a => a.Make(arrays)));
 
@@ -27,7 +29,21 @@ internal sealed class Binding
     {
         if (row.Name.StartsWith("NDArray.At.", StringComparison.Ordinal)) return OfUpdate(row);
         var methods = row.Name == "NDArray.Item" ? [typeof(NDArray).GetProperty("Item")!.GetMethod!] : PublicApi.Methods(row.Name);
-        return Best(row.Name, methods, row.Positional, row.Named);
+        var binding = Best(row.Name, methods, row.Positional, row.Named);
+        return row.Then.Count == 0 ? binding : Called(binding, row);
+    }
+
+    // The function gives a function, which is called in turn.
+    private static Binding Called(Binding maker, ReferenceRow row)
+    {
+        var made = maker.Result.GetMethod("Invoke")!;
+        var types = made.GetParameters().Select(p => p.ParameterType).ToArray();
+        if (types.Length < row.Then.Count) throw new MissingMethodException($"{row.Name} gives a function of {types.Length} arguments");
+        var arguments = row.Then.Select((v, i) => Converter.Convert(v, types[i])
+            ?? throw new MissingMethodException($"the function that {row.Name} gives takes no {v}")).ToArray();
+        var n = maker._arguments.Length;
+        return new(a => ((Delegate)maker._invoke(a[..n])!).DynamicInvoke([.. a[n..], .. Enumerable.Repeat(Type.Missing, types.Length - arguments.Length)]),
+            [.. maker._arguments, .. arguments], made.ReturnType);
     }
 
     // x.At[index].Set(value): the index makes the object whose method is called.
@@ -36,7 +52,7 @@ internal sealed class Binding
         var at = Converter.Convert(row.Positional[0], typeof(NDArray))!;
         var index = Converter.Convert(row.Positional[1], typeof(Idx[]))!;
         var inner = Best(row.Name, PublicApi.Methods($"AtIndex.{row.Name.Split('.')[^1]}"), [new Value.None(), .. row.Positional.Skip(2)], row.Named);
-        return new(a => inner._invoke([((NDArray)a[0]!).At[(Idx[])a[1]!], .. a[3..]]), [at, index, .. inner._arguments]);
+        return new(a => inner._invoke([((NDArray)a[0]!).At[(Idx[])a[1]!], .. a[3..]]), [at, index, .. inner._arguments], inner.Result);
     }
 
     private static Binding Best(
@@ -51,7 +67,7 @@ internal sealed class Binding
             else if (best is null || found.Cost < best.Cost) best = found;
         }
         if (best is null) throw new MissingMethodException($"no overload of {name} takes the arguments: {string.Join("; ", problems)}");
-        return new(Invoker(best.Method), best.Arguments);
+        return new(Invoker(best.Method), best.Arguments, best.Method.ReturnType);
     }
 
     private static string Text(MethodInfo m) => $"({string.Join(", ", m.GetParameters().Select(p => $"{p.ParameterType.Name} {p.Name}"))})";

@@ -22,7 +22,9 @@ internal static class Converter
     /// <summary>Null if the type takes no such value.</summary>
     public static Converted? Convert(Value value, Type type)
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying) return value is Value.None ? Converted.Of(null) : Convert(value, underlying);
+        // An overload that takes the type itself is nearer.
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+            return value is Value.None ? Converted.Of(null) : Convert(value, underlying) is { } c ? c with { Cost = c.Cost + 1 } : null;
         if (type == typeof(NDArray) && value is Value.Array array) return new(arrays => arrays[array.Place], 0, [array.Place]);
         var direct = value switch
         {
@@ -115,6 +117,7 @@ internal static class Converter
 
     private static Converted? Operand(Value value, Type from) =>
         from == typeof(NDArray) ? value is Value.Array ? Convert(value, from) : null
+        : from == typeof(Complex) ? value is Value.ComplexNumber c ? Converted.Of(c.Value) : null
         : Nullable.GetUnderlyingType(from) is null && Operators.TryGetValue(from, out var own) && own.Length > 0
             ? null : Convert(value, from);
 }

@@ -17,6 +17,7 @@ internal sealed record ReferenceRow
         (Module, Number, Name) = (module, number, json.GetProperty("name").GetString()!);
         Positional = [.. json.GetProperty("args").EnumerateArray().Select(e => Value.Parse(e, arrays))];
         Named = json.TryGetProperty("kwargs", out var k) ? [.. k.EnumerateObject().Select(p => (p.Name, Value.Parse(p.Value, arrays)))] : [];
+        Then = json.TryGetProperty("then", out var then) ? [.. then.EnumerateArray().Select(e => Value.Parse(e, arrays))] : [];
         Arrays = [.. arrays];
         Expected = Value.Parse(json.GetProperty("expect"), []);
         GradientOrder = json.TryGetProperty("grad", out var g) ? g.GetInt32() : 0;
@@ -39,6 +40,9 @@ internal sealed record ReferenceRow
     public IReadOnlyList<Value> Positional { get; }
 
     public IReadOnlyList<(string Name, Value Value)> Named { get; }
+
+    /// <summary>The arguments of the function that the function gives; none where it gives values.</summary>
+    public IReadOnlyList<Value> Then { get; }
 
     public HostArray[] Arrays { get; }
 
@@ -66,6 +70,10 @@ internal sealed record ReferenceRow
 
     public static ReferenceRow[] Read(string module) =>
         [.. File.ReadLines(Repository.File($"{Folder}/{module}.jsonl")).Select((line, i) => new ReferenceRow(module, i + 1, line))];
+
+    /// <summary>The functions of which a module has rows.</summary>
+    public static IEnumerable<string> Names(string module) =>
+        File.ReadLines(Repository.File($"{Folder}/{module}.jsonl")).Select(line => line.Split('"', 5)[3]);
 
     public override string ToString() =>
         $"{Module}.jsonl:{Number} {Name}({string.Join(", ", Positional.Select(a => $"{a}").Concat(Named.Select(n => $"{n.Name}={n.Value}")))})";

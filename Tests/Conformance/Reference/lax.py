@@ -159,6 +159,16 @@ lax("conv_transpose", A.swapaxes(1, 2), K.transpose(2, 1, 0), (2,), "VALID", dim
     of=transposed(A, K, (2,), "VALID").swapaxes(1, 2))
 
 
+N1, O1 = A.swapaxes(1, 2).copy(), K.transpose(2, 1, 0).copy()
+lax("conv", N1, O1, (2,), "VALID", of=conv(A, K, (2,), [(0, 0)], (1,)).swapaxes(1, 2), grad=True)
+lax("conv", N1, O1, (1,), "SAME", of=conv(A, K, (1,), [(1, 1)], (1,)).swapaxes(1, 2))
+lax("conv_with_general_padding", N1, O1, (1,), [(2, 0)], (2,), (2,), of=conv(A, K, (1,), [(2, 0)], (2,), (2,)).swapaxes(1, 2), grad=True)
+lax("conv_general_dilated", B, L, (1, 2), [(1, 0), (0, 1)], (2, 1), (2, 1), dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    of=conv(B, L, (1, 2), [(1, 0), (0, 1)], (2, 1), (2, 1)), grad=True)
+lax("conv_general_dilated", A, uniform(3, 1, 6, seed=24), (1,), "VALID", dimension_numbers=("NWC", "WIO", "NWC"), feature_group_count=3,
+    of=np.concatenate([conv(A[..., g:g + 1], uniform(3, 1, 6, seed=24)[..., 2 * g:2 * g + 2], (1,), [(0, 0)], (1,)) for g in range(3)], -1))
+
+
 # Input [N, C, spatial…].
 def patches(x, window, strides, padding, lhs_dilation=None, rhs_dilation=None):
     one, n = [1], x.ndim - 2

@@ -1,5 +1,6 @@
 """jnp.linalg, by numpy.linalg and scipy.linalg. Vectors that are known up to a factor are compared by what they make."""
 import numpy as np
+import scipy.linalg as sl
 from reference import row, uniform
 
 a = uniform(3, 3, seed=1)
@@ -56,3 +57,39 @@ row("jnp.linalg.matrix_transpose", b, expect=np.swapaxes(b, -1, -2))
 row("jnp.linalg.cross", a, a[::-1].copy(), expect=np.cross(a, a[::-1]))
 row("jnp.linalg.vecdot", a, a[::-1].copy(), expect=np.sum(a * a[::-1], -1))
 row("jnp.linalg.tensordot", a, tall.T.copy(), 1, expect=a @ tall.T)
+row("jnp.linalg.multi_dot", [uniform(2, 5, seed=13), uniform(5, 3, seed=14), uniform(3, 4, seed=15)],
+    expect=uniform(2, 5, seed=13) @ uniform(5, 3, seed=14) @ uniform(3, 4, seed=15), grad=True)
+row("jnp.linalg.multi_dot", [uniform(5, seed=16), uniform(5, 3, seed=14), uniform(3, seed=17)],
+    expect=uniform(5, seed=16) @ uniform(5, 3, seed=14) @ uniform(3, seed=17))
+long, right = uniform(5, 3, seed=18), uniform(5, 2, seed=19)
+
+
+def least(x, y):
+    solution, _, rank, s = np.linalg.lstsq(x, y, rcond=None)
+    return solution, ((y - x @ solution) ** 2).sum(0, keepdims=y.ndim == 1), np.int32(rank), s
+
+
+row("jnp.linalg.lstsq", long, right, expect=least, grad=True, atol=1e-13)
+row("jnp.linalg.lstsq", long.T.copy(), uniform(3, seed=20), expect=least, atol=1e-13)
+triangle = np.triu(a) + np.diag([3.0, 6.0, 9.0])
+row("jnp.linalg.eigvals", triangle, expect=np.diag(triangle).astype("complex128"), atol=1e-13)
+
+# SciPy's names for the same.
+rhs = uniform(3, 2, seed=21)
+lower = np.tril(a) + 4 * np.eye(3)
+row("jax.scipy.linalg.block_diag", a, rhs, uniform(2, seed=22), expect=sl.block_diag, grad=True)
+row("jax.scipy.linalg.cholesky", spd, expect=sl.cholesky, grad=True)
+row("jax.scipy.linalg.cholesky", spds, lower=True, expect=np.linalg.cholesky(spds))
+row("jax.scipy.linalg.cho_factor", spd, expect=(np.linalg.cholesky(spd).T.copy(), False))
+row("jax.scipy.linalg.cho_factor", spd, True, expect=(np.linalg.cholesky(spd), True))
+row("jax.scipy.linalg.cho_solve", (np.linalg.cholesky(spd), True), rhs, expect=np.linalg.solve(spd, rhs))
+row("jax.scipy.linalg.cho_solve", (np.linalg.cholesky(spd).T.copy(), False), rhs[:, 0].copy(), expect=np.linalg.solve(spd, rhs[:, 0]))
+row("jax.scipy.linalg.det", b, expect=np.linalg.det(b), grad=True)
+row("jax.scipy.linalg.inv", a, expect=sl.inv, grad=True)
+row("jax.scipy.linalg.lu_factor", a, expect=sl.lu_factor)
+row("jax.scipy.linalg.lu_solve", sl.lu_factor(a), rhs, expect=sl.solve(a, rhs))
+row("jax.scipy.linalg.lu_solve", sl.lu_factor(a), rhs, 1, expect=sl.solve(a.T, rhs))
+row("jax.scipy.linalg.solve", a, rhs, expect=sl.solve, grad=True)
+row("jax.scipy.linalg.solve", spd, rhs, assume_a="pos", expect=np.linalg.solve(spd, rhs), grad=True)
+row("jax.scipy.linalg.solve_triangular", lower, rhs, lower=True, expect=sl.solve_triangular, grad=True)
+row("jax.scipy.linalg.solve_triangular", lower.T.copy(), rhs[:, 0].copy(), expect=sl.solve_triangular, grad=True)

@@ -83,6 +83,11 @@ row("jnp.einsum", "ij,jk", I, J)
 row("jnp.einsum", "ij,jk->ki", C, B)
 row("jnp.einsum", " i j , j k -> i k ", A, B)
 row("jnp.einsum", "ij,jk->ik", E, B)
+row("jnp.einsum", "ij,jk->ik", arr([[1, 0], [0, 0]], "bool"), arr([[1, 1], [0, 1]], "bool"))
+row("jnp.einsum", "ij->i", arr([[1, 0], [0, 0], [1, 1]], "bool"))
+row("jnp.einsum", "i,i", arr([1, 0], "bool"), arr([2, 5], "int32"))
+row("jnp.multiply", uniform(3, seed=90, dtype="complex128"), 0.1 + 0.3j)
+row("jnp.add", uniform(3, seed=90), 1e-9 + 0.1j)
 
 for mode in ("full", "same", "valid"):
     for f in ("convolve", "correlate"):

@@ -86,6 +86,9 @@ for f, lo, hi in (("linspace", -1.0, 2.0), ("logspace", -1.0, 2.0), ("geomspace"
 row("jnp.linspace", 0, 10, 4, dtype=np.int32)
 row("jnp.linspace", 0, 10, 6, expect=np.linspace(0, 10, 6))
 row("jnp.linspace", 5.0, 1.0, 4, expect=np.linspace(5, 1, 4))
+row("jnp.linspace", 0.0, 1.0, 5, True, True)
+row("jnp.linspace", arr([0.0, 1.0]), arr([2.0, 5.0]), 4, False, True, axis=1, grad=True)
+row("jnp.linspace", 2.0, 3.0, 1, True, True, expect=(arr([2.0], "float32"), arr(np.nan, "float32")))
 row("jnp.logspace", 0.0, 3.0, 4, base=2.0)
 row("jnp.geomspace", -1.0, -100.0, 3, expect=np.geomspace(-1, -100, 3))
 
@@ -96,6 +99,7 @@ row("jnp.meshgrid", [I[0], A[0], I[1][:2]], expect=np.meshgrid(I[0], A[0], I[1][
 row("jnp.meshgrid", [I[0]], expect=np.meshgrid(I[0]))
 row("jnp.indices", (2, 3))
 row("jnp.indices", (2, 0))
+row("jnp.indices", (2, 3), None, True, expect=tuple(v.astype("int32") for v in np.indices((2, 3), sparse=True)))
 row("jnp.indices", (2, 3), dtype=np.float32)
 row("jnp.copy", A, grad=True)
 row("jnp.copy", I)

@@ -38,8 +38,10 @@ def put(a, i, v, axis):
 
 row("jnp.put_along_axis", A, np.argmax(A, 1)[:, None].astype("int32"), arr(9.0), 1, expect=lambda a, i, v, k: put(a, i, v, k))
 row("jnp.put_along_axis", A, arr([[0, 1, 2, 0]], "int32"), arr([[9.0, 8, 7, 6]]), 0, expect=lambda a, i, v, k: put(a, i, v, k), grad=True)
-row("jnp.choose", arr([0, 1, 2, 1], "int32"), [A[0], A[1], A[2]], grad=True)
-row("jnp.choose", arr([[0], [1]], "int32"), [V[:3], V[2:]])
+row("jnp.choose", arr([0, 1, 2, 1], "int32"), [A[0], A[1], A[2]], jit=False)
+row("jnp.choose", arr([[0], [1]], "int32"), [V[:3], V[2:]], jit=False)
+row("jnp.choose", arr([0, 5, -1, 1], "int32"), [A[0], A[1], A[2]], mode="wrap", grad=True)
+row("jnp.choose", arr([0, 5, -1, 1], "int32"), [A[0], A[1], A[2]], mode="clip", grad=True)
 
 for x in (T, I, A, np.zeros((2, 0)), arr([0.0, np.nan, -0.0, 3])):
     row("jnp.nonzero", x, jit=False)
@@ -60,7 +62,11 @@ row("jnp.compress", arr([False, True], "bool"), A, axis=1, jit=False)
 row("jnp.unravel_index", arr([0, 5, 11, 7], "int32"), (3, 4))
 row("jnp.unravel_index", arr([[1, 2], [3, 4]], "int32"), (5,))
 row("jnp.unravel_index", arr(7, "int32"), (2, 3, 4))
-row("jnp.ravel_multi_index", [arr([0, 1, 2], "int32"), arr([3, 0, 1], "int32")], (3, 4), expect=arr([3, 4, 9], "int32"))
+row("jnp.ravel_multi_index", [arr([0, 1, 2], "int32"), arr([3, 0, 1], "int32")], (3, 4), jit=False, expect=arr([3, 4, 9], "int32"))
+for mode in ("clip", "wrap"):
+    for order in ("C", "F"):
+        row("jnp.ravel_multi_index", [arr([0, 4, -1], "int32"), arr([3, 9, 1], "int32")], (3, 4), mode=mode, order=order,
+            expect=np.ravel_multi_index([[0, 4, -1], [3, 9, 1]], (3, 4), mode=mode, order=order).astype("int32"))
 row("jnp.diag_indices", 3)
 row("jnp.diag_indices", 2, 3)
 for a in ((3,), (3, 1), (4, -1), (3, 0, 5), (3, 1, 2)):

@@ -137,6 +137,8 @@ row("jnp.average", A, axis=1, weights=WEIGHTS, grad=True)
 row("jnp.average", A, weights=uniform(2, 3, lo=0.1, hi=2, seed=9))
 row("jnp.average", A, axis=-1, weights=WEIGHTS, keepdims=True)
 row("jnp.average", I, axis=0, result="float32")
+row("jnp.average", A, axis=1, weights=WEIGHTS, returned=True, grad=True)
+row("jnp.average", I, axis=0, weights=None, returned=True, keepdims=True, result=("float32", "float32"))
 
 row("jnp.trapezoid", A, expect=np.trapz, grad=True)
 row("jnp.trapezoid", A, axis=0, expect=np.trapz)

@@ -23,6 +23,9 @@ row("jnp.reshape", E, (3, 0, 2))
 row("jnp.reshape", I, (6,))
 row("jnp.reshape", T, (3, 2))
 row("jnp.reshape", C, (1, 6))
+row("jnp.reshape", A, (3, 2), order="F", grad=True)
+row("jnp.reshape", B, (4, -1), order="F")
+row("jnp.ravel", B, order="F", grad=True)
 row("jnp.ravel", B, grad=True)
 row("jnp.ravel", Z)
 row("jnp.ravel", I)
@@ -123,6 +126,12 @@ row("jnp.repeat", A, [0, 2, 1], axis=1)
 row("jnp.repeat", V, [0, 1, 2, 3])
 row("jnp.repeat", I, 0, axis=0)
 row("jnp.repeat", Z, 3)
+row("jnp.repeat", V, 2, total_repeat_length=6, expect=np.repeat(V, 2)[:6], grad=True)
+row("jnp.repeat", A, 2, axis=1, total_repeat_length=8, expect=A[:, [0, 0, 1, 1, 2, 2, 2, 2]])
+row("jnp.repeat", V, [0, 1, 2, 0], total_repeat_length=5, expect=V[[1, 2, 2, 3, 3]], grad=True)
+row("jnp.repeat", A, arr([1, 2], "int32"), 0, 3, expect=A[[0, 1, 1]], grad=True)
+row("jnp.repeat", V, arr([0, 1, 2, 0], "int32"), None, 5, expect=V[[1, 2, 2, 3, 3]])
+row("jnp.repeat", V, arr(2, "int32"), None, 5, expect=V[[0, 0, 1, 1, 2]])
 
 row("jnp.delete", V, 1, grad=True)
 row("jnp.delete", V, [0, 2])
@@ -135,6 +144,10 @@ row("jnp.insert", A, 1, V[:2], axis=1)
 row("jnp.insert", A, 2, 5.0, axis=0)
 row("jnp.insert", A, 2, 5.0)
 row("jnp.insert", I, 0, 7)
+row("jnp.insert", V, [1, 3], arr([8.0, 9.0]), grad=True)
+row("jnp.insert", V, [3, 1, 1], arr([8.0, 9.0, 7.0]))
+row("jnp.insert", A, [0, -1], 5.0, axis=1)
+row("jnp.insert", A, [1], arr([[8.0, 9, 7], [1, 2, 3]]), axis=0, grad=True)
 
 MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
 for mode in MODES:
@@ -146,6 +159,42 @@ for mode in ("edge", "reflect", "symmetric", "wrap"):
     row("jnp.pad", A.astype("float32"), ((5, 4), (0, 7)), mode=mode)
 row("jnp.pad", V, (2, 1), mode="constant", constant_values=7.0)
 row("jnp.pad", I, 2, constant_values=-1)
+row("jnp.pad", A, ((1, 1), (0, 2)), mode="constant", constant_values=arr([[1.0, 2.0], [3.0, 4.0]]), grad=True)
+row("jnp.pad", V, (2, 1), constant_values=arr([5.0, 6.0]))
+row("jnp.pad", E, ((0, 1), (1, 2)), constant_values=arr([5.0, 6.0]))
+for mode in ("maximum", "minimum", "mean", "median", "linear_ramp"):
+    row("jnp.pad", V, (2, 1), mode=mode, grad=True)
+    row("jnp.pad", A, ((1, 1), (2, 0)), mode=mode)
+    row("jnp.pad", I, ((0, 1), (1, 1)), mode=mode)
+    if mode != "linear_ramp":
+        row("jnp.pad", V, (2, 2), mode=mode, stat_length=2, grad=True)
+        row("jnp.pad", A, 1, mode=mode, stat_length=arr([[1, 2], [2, 9]], "int32"), jit=False)
+row("jnp.pad", V, (2, 3), mode="linear_ramp", end_values=5.0, grad=True)
+row("jnp.pad", A, ((2, 1), (0, 3)), mode="linear_ramp", end_values=arr([[1.0, 2.0], [3.0, 4.0]]))
+row("jnp.pad", I, 2, mode="linear_ramp", end_values=arr([10, -4], "int32"))
+
+
+# Mirrored at points: NumPy before 2 differs where an axis is mirrored more than once on both sides.
+def odd(v, width, mode):
+    n = len(v)
+    period = n - 1 if mode == "reflect" else n
+    out = []
+    for i in range(-width[0], n + width[1]):
+        q, r = divmod(i, period)
+        out.append(q * (v[-1] - v[0]) + v[r] if q % 2 == 0 else (q - 1) * (v[-1] - v[0]) + 2 * v[-1] - v[n - 1 - r])
+    return np.array(out)
+
+
+def odds(x, width, mode, reflect_type):
+    for axis, w in enumerate(width):
+        x = np.apply_along_axis(odd, axis, x, w, mode)
+    return x
+
+
+for mode in ("reflect", "symmetric"):
+    row("jnp.pad", V, (3, 2), mode=mode, reflect_type="odd", grad=True)
+    row("jnp.pad", A, ((5, 2), (1, 7)), mode=mode, reflect_type="odd", expect=odds, atol=1e-13)
+    row("jnp.pad", I[:1], ((1, 1), (2, 0)), mode=mode, reflect_type="odd")
 row("jnp.pad", E, 1)
 row("jnp.pad", Z, (), expect=Z)
 row("jnp.pad", T, 1)

@@ -1,4 +1,5 @@
-"""Losses, projections and helpers of optax; and the trajectories of its optimisers, which Tests/Numerics/Optimizers reads from optax.json.
+"""Losses, projections and helpers of optax; and the trajectories of its optimisers, which Tests/Numerics/Optimizers reads from optax.json
+and, those of the pieces of which they are made, from optax.pieces.json.
 
 The updates are written from the papers and optax's documentation, one array at a time, in float64.
 """
@@ -198,19 +199,95 @@ OPTIMIZERS = {
 }
 
 
-def trajectory(rule):
+def ema(s, g, p, t):
+    s[1] = 0.9 * s[1] + 0.1 * g
+    return s[1] / (1 - 0.9**t)
+
+
+def every_second(s, g, p, t):
+    s[1] = g + (s[1] if t % 2 == 0 else 0)
+    return s[1] if t % 2 == 0 else 0 * g
+
+
+def novograd_scale(s, g, p, t):
+    n = np.sum(g * g)
+    s[2] = n if t == 1 else 0.25 * s[2] + 0.75 * n
+    u = g / (np.sqrt(s[2]) + 1e-8)
+    s[1] = u if t == 1 else 0.9 * s[1] + u
+    return s[1]
+
+
+def lion_scale(s, g, p, t):
+    u = np.sign(0.9 * s[1] + 0.1 * g)
+    s[1] = 0.99 * s[1] + 0.01 * g
+    return u
+
+
+def stddev(s, g, p, t):
+    s[1] = 0.9 * s[1] + 0.1 * g * g
+    s[2] = 0.9 * s[2] + 0.1 * g
+    return g / np.sqrt(s[1] - s[2] ** 2 + 1e-8)
+
+
+def factored(s, g, p, t):
+    beta, q = 1 - t**-0.8, g * g + 1e-30
+    if p.ndim == 1:
+        s[1] = beta * s[1] + (1 - beta) * q
+        return g / np.sqrt(s[1])
+    if t == 1:
+        s[1], s[2] = np.zeros(p.shape[0]), np.zeros(p.shape[1])
+    s[1] = beta * s[1] + (1 - beta) * q.mean(1)
+    s[2] = beta * s[2] + (1 - beta) * q.mean(0)
+    return g / np.sqrt(s[1] / s[1].mean())[:, None] / np.sqrt(s[2])[None, :]
+
+
+def rms(x):
+    return np.sqrt(np.mean(x * x))
+
+
+def unit_clip(s, g, p, t):
+    axis = None if g.ndim == 1 else 0
+    norm, limit = np.linalg.norm(g, axis=axis, keepdims=True), 0.1 * np.maximum(np.linalg.norm(p, axis=axis, keepdims=True), 1e-3)
+    return np.where(norm < limit, g, g * limit / np.maximum(norm, 1e-6))
+
+
+# Without learning rate: what is added to the parameters.
+PIECES = {
+    "identity": stateful(0, lambda s, g, p, t: g), "set_to_zero": stateful(0, lambda s, g, p, t: 0 * g), "scale": stateful(0, lambda s, g, p, t: -0.3 * g),
+    "scale_by_learning_rate": stateful(0, lambda s, g, p, t: -0.3 * g), "scale_by_schedule": stateful(0, lambda s, g, p, t: g * 0.5**t),
+    "scale_by_adam": moments(0.9, 0.999, adam), "scale_by_amsgrad": stateful(3, amsgrad), "scale_by_adamax": stateful(2, adamax),
+    "scale_by_belief": stateful(2, adabelief), "scale_by_yogi": stateful(2, yogi), "scale_by_radam": moments(0.9, 0.9, radam),
+    "scale_by_lion": stateful(1, lion_scale), "scale_by_rms": stateful(1, rmsprop), "scale_by_stddev": stateful(2, stddev),
+    "scale_by_rss": stateful(1, adagrad), "scale_by_adadelta": stateful(2, adadelta), "scale_by_novograd": stateful(2, novograd_scale),
+    "scale_by_trust_ratio": stateful(0, lambda s, g, p, t: trust(g, p)), "scale_by_sm3": stateful(2, sm3),
+    "scale_by_param_block_norm": stateful(0, lambda s, g, p, t: g * max(np.linalg.norm(p), 1e-3)),
+    "scale_by_param_block_rms": stateful(0, lambda s, g, p, t: g * max(rms(p), 1e-3)), "scale_by_factored_rms": stateful(2, factored),
+    "scale_by_sign": stateful(0, lambda s, g, p, t: np.sign(g)), "trace": stateful(1, momentum(False)), "trace_nesterov": stateful(1, momentum(True)),
+    "ema": stateful(1, ema), "clip": stateful(0, lambda s, g, p, t: np.clip(g, -0.2, 0.2)), "apply_every": stateful(1, every_second),
+    "clip_by_block_rms": stateful(0, lambda s, g, p, t: g / max(1, rms(g) / 0.5)), "adaptive_grad_clip": stateful(0, unit_clip),
+    "add_decayed_weights": stateful(0, lambda s, g, p, t: g + 0.1 * p),
+    "centralize": stateful(0, lambda s, g, p, t: g - g.mean(1, keepdims=True) if g.ndim > 1 else g),
+    "keep_params_nonnegative": stateful(0, lambda s, g, p, t: np.where(p + g < 0, -p, g)),
+    "stateless": stateful(0, lambda s, g, p, t: 2 * g), "stateless_with_tree_map": stateful(0, lambda s, g, p, t: g * p),
+    "chain": stateful(1, lambda s, g, p, t: -0.5 * momentum(False)(s, g, p, t)),
+    "signum": stateful(1, lambda s, g, p, t: -0.1 * np.sign(ema(s, g, p, t))),
+}
+
+
+def trajectory(rule, rate):
     p = {k: v.copy() for k, v in P.items()}
     states = {k: rule[0](v) for k, v in P.items()}
     out = []
     for g in G:
-        p = {k: p[k] - LR * rule[1](states[k], g[k], p[k]) for k in p}
+        p = {k: p[k] + rate * rule[1](states[k], g[k], p[k]) for k in p}
         out.append({k: v.ravel().tolist() for k, v in p.items()})
     return out
 
 
-with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Numerics/Optimizers/optax.json"), "w") as f:
-    json.dump({k: trajectory(v) for k, v in OPTIMIZERS.items()}, f, indent=0)
-    f.write("\n")
+for name, rules, rate in (("optax", OPTIMIZERS, -LR), ("optax.pieces", PIECES, 1)):
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"../../Numerics/Optimizers/{name}.json"), "w") as f:
+        json.dump({k: trajectory(v, rate) for k, v in rules.items()}, f, indent=0)
+        f.write("\n")
 
 A, B = uniform(3, 4, seed=301), uniform(3, 4, seed=302)
 L = uniform(3, 4, lo=0.05, hi=0.95, seed=303)
@@ -245,6 +322,7 @@ row("optax.losses.safe_softmax_cross_entropy", A, S, expect=-(S * LS).sum(-1))
 row("optax.softmax_cross_entropy_with_integer_labels", A, K, expect=-np.take_along_axis(LS, K[:, None], -1)[:, 0], grad=True)
 row("optax.kl_divergence", LS, S, expect=(S * (np.log(S) - LS)).sum(-1), grad=True)
 row("optax.convex_kl_divergence", A, S, expect=(S * (np.log(S) - A)).sum(-1) + (np.exp(A) - S).sum(-1))
+row("optax.generalized_kl_divergence", A, S, expect=(S * (np.log(S) - A)).sum(-1) + (np.exp(A) - S).sum(-1), grad=True)
 row("optax.losses.kl_divergence_with_log_targets", LS, np.log(S), expect=(S * (np.log(S) - LS)).sum(-1))
 row("optax.losses.poly_loss_cross_entropy", A, S, expect=-(S * LS).sum(-1) + 2 * (1 - (S * D).sum(-1)), grad=True)
 HIT = sigmoid(A) * L + (1 - sigmoid(A)) * (1 - L)
@@ -317,3 +395,81 @@ row("optax.projections.projection_l1_ball", V / 10, expect=V / 10)
 row("optax.projections.projection_hyperplane", V, W, arr(0.5), expect=V - (W @ V - 0.5) / (W @ W) * W)
 row("optax.projections.projection_halfspace", V, W, arr(-5.0), expect=V - max(W @ V + 5, 0) / (W @ W) * W)
 row("optax.projections.projection_vector", V, W, expect=W @ V / (W @ W) * W)
+
+
+# The forward probabilities that the sum over paths needs, by their recursion (Graves et al., 2006).
+def forward(logits, labels, frames, low=-1e5):
+    logs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+    n = len(labels)
+    blank, label = np.full(n + 1, low), np.full(n, low)
+    blank[0] = 0
+    out = []
+    for t in range(len(logits)):
+        if t < frames:
+            a, b = blank.copy(), label.copy()
+            for i in range(n):
+                label[i] = np.logaddexp(b[i], a[i]) + logs[t, labels[i]]
+                if i > 0:
+                    label[i] = np.logaddexp(label[i], b[i - 1] + logs[t, labels[i]] + (low if labels[i] == labels[i - 1] else 0))
+            blank = a + logs[t, 0]
+            blank[1:] = np.logaddexp(blank[1:], b + logs[t, 0])
+        out.append((blank.copy(), label.copy()))
+    return np.array([o[0] for o in out]), np.array([o[1] for o in out])
+
+
+F0, F1 = forward(X[0], [1, 2], 5), forward(X[1], [2, 2], 4)
+row("optax.ctc_loss_with_forward_probs", X, PAD, arr([[1, 2], [2, 2]], "int32"), np.zeros((2, 2)), vmap=False,
+    expect=(arr([ctc(X[0], 5, [1, 2]), ctc(X[1], 4, [2, 2])]), np.stack([F0[0], F1[0]], 1), np.stack([F0[1], F1[1]], 1)))
+
+E3, E2 = uniform(3, 2, 2, seed=310), uniform(3, 5, seed=311)
+NORMS = np.sqrt((E3**2).sum((1, 2)) + (E2**2).sum(1))
+row("optax.per_example_global_norm_clip", [E3, E2], 2.5, vmap=False,
+    expect=([np.einsum("i,ijk->jk", 1 / np.maximum(NORMS / 2.5, 1), E3), np.einsum("i,ij->j", 1 / np.maximum(NORMS / 2.5, 1), E2)],
+            arr((NORMS > 2.5).sum(), "int32")))
+D3, D2 = (np.maximum(np.sqrt(q) / (2.5 * np.sqrt(0.5) + 1e-8), 1) for q in ((E3**2).sum((1, 2)), (E2**2).sum(1)))
+row("optax.per_example_layer_norm_clip", [E3, E2], 2.5, vmap=False,
+    expect=([np.einsum("i,ijk->jk", 1 / D3, E3), np.einsum("i,ij->j", 1 / D2, E2)], [arr((D3 > 1).sum(), "int32"), arr((D2 > 1).sum(), "int32")]))
+for name in ("safe_increment", "safe_int32_increment"):
+    row("optax." + name, arr([0, 5, 2**31 - 1], "int32"), expect=arr([1, 6, 2**31 - 1], "int32"))
+row("optax.safe_root_mean_squares", A, 1e-3, expect=rms(A), grad=True)
+row("optax.safe_root_mean_squares", np.zeros(3), 1e-3, expect=arr(1e-3))
+row("optax.scale_gradient", A, 0.25, expect=A)
+
+# Schedules, of counts of steps.
+COUNT = arr([0, 1, 3, 5, 9, 10, 25], "int32")
+STEP = COUNT.astype("float64")
+
+
+def schedule(name, *args, of, **kwargs):
+    row("optax." + name, *args, then=[COUNT], expect=of, result="float32", **kwargs)
+
+
+def line(a, b, power, steps, begin=0):
+    return (a - b) * (1 - np.clip(STEP - begin, 0, steps) / steps) ** power + b
+
+
+def decay(t, start, steps, rate):
+    return np.where(t <= 0, start, start * rate ** (t / steps))
+
+
+def cosine(t, start, steps, alpha=0.0, power=1.0):
+    return start * ((1 - alpha) * (0.5 * (1 + np.cos(np.pi * np.minimum(t, steps) / steps))) ** power + alpha)
+
+
+def between(places, values, share):
+    i = np.clip(np.searchsorted(places, STEP, "right") - 1, 0, len(places) - 2)
+    low, high, a, b = np.array(places)[i], np.array(places)[i + 1], np.array(values)[i], np.array(values)[i + 1]
+    return a + (b - a) * share(np.clip((STEP - low) / (high - low), 0, 1))
+
+
+row("optax.constant_schedule", 0.3, then=[arr(4, "int32")], expect=arr(0.3, "float32"))
+schedule("linear_schedule", 1.0, 0.2, 8, 2, of=line(1, 0.2, 1, 8, 2))
+schedule("polynomial_schedule", 1.0, 0.1, 2.0, 10, of=line(1, 0.1, 2, 10))
+schedule("exponential_decay", 1.0, 4, 0.5, of=decay(STEP, 1, 4, 0.5))
+schedule("exponential_decay", 1.0, 4, 0.5, 1, True, 0.2, of=np.maximum(np.where(STEP <= 1, 1, 0.5 ** np.floor((STEP - 1) / 4)), 0.2))
+schedule("cosine_decay_schedule", 1.0, 10, 0.1, 2.0, of=cosine(STEP, 1, 10, 0.1, 2))
+schedule("warmup_cosine_decay_schedule", 0.1, 1.0, 3, 10, 0.2, of=np.where(STEP < 3, line(0.1, 1, 1, 3), cosine(STEP - 3, 1, 7, 0.2)))
+schedule("warmup_exponential_decay_schedule", 0.0, 1.0, 3, 4, 0.5, of=np.where(STEP < 3, line(0, 1, 1, 3), decay(STEP - 3, 1, 4, 0.5)))
+schedule("schedules.warmup_constant_schedule", 0.0, 1.0, 4, of=line(0, 1, 1, 4))
+schedule("cosine_onecycle_schedule", 10, 1.0, of=between([0, 3, 10], [1 / 25, 1, 1 / 250000], lambda s: 0.5 * (1 - np.cos(np.pi * s))))
+schedule("linear_onecycle_schedule", 10, 1.0, of=between([0, 3, 8, 10], [1 / 25, 1, 1 / 25, 1 / 250000], lambda s: s))

@@ -22,7 +22,7 @@ def fn(name):
     return Fn(name)
 
 
-def row(name, *args, expect=_MISSING, result=None, grad=None, jit=True, vmap=None, rtol=None, atol=None, signs=False, **kwargs):
+def row(name, *args, expect=_MISSING, then=None, result=None, grad=None, jit=True, vmap=None, rtol=None, atol=None, signs=False, **kwargs):
     """Adds a row. See README.md for the parameters."""
     module = os.path.splitext(os.path.basename(inspect.stack()[1].filename))[0]
     if module == "reference":
@@ -32,13 +32,15 @@ def row(name, *args, expect=_MISSING, result=None, grad=None, jit=True, vmap=Non
     if callable(expect):
         with np.errstate(all="ignore"):
             expect = expect(*args, **kwargs)
-    wide = _wide([args, kwargs])
+    wide = _wide([args, kwargs, then])
     expect = _ruled(expect, wide, result)
     fields = {"name": name, "args": list(args), "kwargs": kwargs, "expect": expect}
     text = ["\"name\":" + _text(name), "\"args\":[" + ",".join(_text(a) for a in args) + "]"]
     if kwargs:
         text.append("\"kwargs\":{" + ",".join(_text(k) + ":" + _text(v) for k, v in kwargs.items()) + "}")
     text.append("\"expect\":" + _text(fields["expect"]))
+    if then is not None:
+        text.append("\"then\":" + _text(list(then)))
     if grad:
         text.append("\"grad\":" + _text(int(grad)))
     if not jit:
