@@ -26,6 +26,7 @@ public sealed class Node
     private INodeValue? _value;
     private readonly int _depth;
     private readonly INodePlace? _place;
+    private Lowering? _lowering;
 
     internal Node(Primitive op, Node[] inputs, Aval aval, Aval[]? outputs = null)
     {
@@ -106,6 +107,11 @@ public sealed class Node
         return i is not null && o is not null;
     }
 
+    /// <summary>What the operation is to a kernel. Kept, since each stage of compilation asks for it.</summary>
+    /// <param name="op">The operation, as <see cref="TryRecipe"/> gave it.</param>
+    /// <param name="inputs">The operands.</param>
+    internal Lowering LoweringOf(Primitive op, Node[] inputs) => _lowering ??= op.Lower(Array.ConvertAll(inputs, i => i.Aval));
+
     /// <summary>Gives the node its value, once; a second value from a concurrent evaluation is dropped.</summary>
     /// <param name="value">The evaluated value.</param>
     /// <param name="keepRecipe">True while a transform may still differentiate through this node.</param>
@@ -123,6 +129,7 @@ public sealed class Node
         Debug.Assert(Value is not null, "a pending node must keep its recipe");
         Volatile.Write(ref _inputs, null);
         Volatile.Write(ref _op, null);
+        _lowering = null;
     }
 
     /// <summary>Replaces a value by another, for data that moves or is donated.</summary>

@@ -6,6 +6,8 @@ namespace Lazy.Perf;
 /// <summary>
 /// The time to trace, differentiate and compile functions of a growing number of operations: chains of some width in which elementwise
 /// operations, reductions and matrix products mix. The caches are empty each time; sizes are measured in turns, and medians are shown.
+/// Smaller functions are compiled several times in a row, until as many operations are compiled as in the largest: so each size pays its share of
+/// garbage collection, which a small function measured alone would leave to others.
 /// </summary>
 internal static class CompileTable
 {
@@ -25,8 +27,8 @@ internal static class CompileTable
         int[] sizes = args.Length > 0 ? Array.ConvertAll(args, a => int.Parse(a, CultureInfo.InvariantCulture)) : [200, 1_000, 5_000, 10_000];
         var x = jnp.ones((16, 16)).Evaluate();
         // The library's own code is compiled by then.
-        for (var i = 0; i < 2; i++) Array.ForEach(sizes, size => Measure(program, x, size));
-        var runs = Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(sizes, size => Measure(program, x, size))).ToList();
+        for (var i = 0; i < 2; i++) Array.ForEach(sizes, size => Measure(program, x, size, sizes.Max()));
+        var runs = Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(sizes, size => Measure(program, x, size, sizes.Max()))).ToList();
         Console.WriteLine($"\n{name}\n");
         Console.WriteLine("| operations | trace ms | compile ms | in a gradient | trace and differentiate ms | compile ms |");
         Console.WriteLine("|---|---|---|---|---|---|");
@@ -52,24 +54,31 @@ internal static class CompileTable
 
     private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
 
-    private static (Times Forward, Times Gradient) Measure(Func<NDArray, int, NDArray> program, NDArray x, int size)
+    private static (Times Forward, Times Gradient) Measure(Func<NDArray, int, NDArray> program, NDArray x, int size, int largest)
     {
         var f = (NDArray v) => program(v, size);
-        return (Measure(f, x), Measure(jax.grad(f), x));
+        return (Measure(() => f, x, largest / size), Measure(() => jax.grad(f), x, largest / size));
     }
 
-    private static Times Measure(Func<NDArray, NDArray> f, NDArray x)
+    private static Times Measure(Func<Func<NDArray, NDArray>> make, NDArray x, int count)
     {
-        jax.clear_caches();
+        double traced = 0, compiled = 0;
+        var operations = 0;
         GC.Collect();
-        var start = Stopwatch.GetTimestamp();
-        var lowered = jax.jit(f).Lower(x);
-        var traced = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        start = Stopwatch.GetTimestamp();
-        var compiled = lowered.Compile();
-        var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        compiled.Call(x).BlockUntilReady();
-        return new(Graph.Traversal.PostOrder(lowered.Graph.Outputs).Count, traced, time);
+        for (var i = 0; i < count; i++)
+        {
+            jax.clear_caches();
+            var start = Stopwatch.GetTimestamp();
+            var lowered = jax.jit(make()).Lower(x);
+            traced += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            start = Stopwatch.GetTimestamp();
+            var program = lowered.Compile();
+            compiled += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (i > 0) continue;
+            program.Call(x).BlockUntilReady();
+            operations = Graph.Traversal.PostOrder(lowered.Graph.Outputs).Count;
+        }
+        return new(operations, traced / count, compiled / count);
     }
 
     // Eight operations a round, so that a size is about the number of nodes.

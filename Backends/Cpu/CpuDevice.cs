@@ -47,7 +47,14 @@ public sealed unsafe class CpuDevice : Device
     public override CompiledKernel Compile(Kernel kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        return new CpuKernel(kernel, [.. LoopCuts.Of(kernel).Select(LoopPlan.Create).OfType<LoopPlan>().Select(compile)]);
+        return new CpuKernel(kernel.Name, [.. LoopCuts.Of(kernel).Select(LoopPlan.Create).OfType<LoopPlan>().Select(Generate)]);
+
+        KernelRunner Generate(LoopPlan plan)
+        {
+            var runner = compile(plan);
+            plan.Forget();
+            return runner;
+        }
     }
 
     /// <inheritdoc/>
@@ -152,10 +159,10 @@ internal abstract class CpuCompiled : CompiledKernel
 }
 
 /// <summary>A kernel in pieces; one without iterations has none.</summary>
-internal sealed unsafe class CpuKernel(Kernel kernel, KernelRunner[] pieces) : CpuCompiled
+internal sealed unsafe class CpuKernel(string name, KernelRunner[] pieces) : CpuCompiled
 {
     /// <inheritdoc/>
-    public override string Source => pieces.Length == 0 ? $"// {kernel.Name}: no iterations\n" : string.Join('\n', pieces.Select(p => p.Source));
+    public override string Source => pieces.Length == 0 ? $"// {name}: no iterations\n" : string.Join('\n', pieces.Select(p => p.Source));
 
     /// <inheritdoc/>
     public override void Run(LaunchArguments* arguments)

@@ -10,8 +10,13 @@ public static class K
 {
     private static readonly KExpr[] None = [];
 
+    // Index arithmetic is full of these.
+    private static readonly KExpr[] SmallIntegers = [.. Enumerable.Range(0, 16).Select(i => new Literal(Scalar.OfInt(DType.Int32, i)))];
+    private static readonly KExpr[] Loops = [.. Enumerable.Range(0, 16).Select(i => new KExpr(KOp.Index, DType.Int32, None, i))];
+
     /// <summary>A constant.</summary>
-    public static KExpr Const(Scalar value) => new(KOp.Const, value.Type, None, 0, value);
+    public static KExpr Const(Scalar value) =>
+        value.Type == DType.Int32 && (ulong)value.Int < (ulong)SmallIntegers.Length ? SmallIntegers[value.Int] : new Literal(value);
 
     /// <summary>A constant of a dtype from a double.</summary>
     public static KExpr Const(DType type, double value) => Const(Scalar.Of(type, value));
@@ -23,7 +28,8 @@ public static class K
     public static KExpr Uniform(DType type, int slot) => new(KOp.Uniform, type, None, slot);
 
     /// <summary>The index along a loop.</summary>
-    public static KExpr Index(DType type, int loop) => new(KOp.Index, type, None, loop);
+    public static KExpr Index(DType type, int loop) =>
+        type == DType.Int32 && loop < Loops.Length ? Loops[loop] : new(KOp.Index, type, None, loop);
 
     /// <summary>An element of an input buffer.</summary>
     public static KExpr Load(DType type, int buffer, KExpr offset) => new(KOp.Load, type, [offset], buffer);
@@ -94,9 +100,9 @@ public static class K
     // Exact for all integers and bools; floats are left alone, where -0 and NaN make even x + 0 unsafe.
     private static KExpr? Fold(KOp op, DType type, KExpr[] args)
     {
-        if (args.Length > 0 && args.All(a => a.Op == KOp.Const && !a.Type.IsInexact) && ScalarMath.IsFoldable(op))
+        if (args.Length > 0 && Array.TrueForAll(args, a => a.Op == KOp.Const && !a.Type.IsInexact) && ScalarMath.IsFoldable(op))
         {
-            return Const(ScalarMath.Apply(op, type, [.. args.Select(a => a.Value)]));
+            return Const(ScalarMath.Apply(op, type, Array.ConvertAll(args, a => a.Value)));
         }
         if (args.Length != 2 || !args[0].Type.IsInteger) return null;
         KExpr x = args[0], y = args[1];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Lazy.Graph.Kernels;
 
@@ -8,13 +9,12 @@ namespace Lazy.Graph.Kernels;
 /// </summary>
 public class KExpr
 {
-    internal KExpr(KOp op, DType type, KExpr[] args, int slot = 0, Scalar value = default)
+    internal KExpr(KOp op, DType type, KExpr[] args, int slot = 0)
     {
         Op = op;
         Type = type;
         Args = args;
         Slot = slot;
-        Value = value;
     }
 
     /// <summary>The operation.</summary>
@@ -30,7 +30,7 @@ public class KExpr
     public int Slot { get; }
 
     /// <summary>The number of a Const.</summary>
-    public Scalar Value { get; }
+    public Scalar Value => this is Literal literal ? literal.Number : default;
 
     internal KExpr[] Args { get; }
 
@@ -40,34 +40,16 @@ public class KExpr
     /// <summary>All expressions that the roots need, each once, arguments first. Iterative: a body may be thousands deep.</summary>
     public static List<KExpr> PostOrder(IEnumerable<KExpr> roots)
     {
-        var order = new List<KExpr>();
-        var (seen, stack) = Walk.Take();
-        foreach (var root in roots)
-        {
-            if (!seen.Add(root)) continue;
-            stack.Push((root, 0));
-            while (stack.Count > 0)
-            {
-                var (e, next) = stack.Pop();
-                if (next == e.Args.Length)
-                {
-                    order.Add(e);
-                    continue;
-                }
-                stack.Push((e, next + 1));
-                if (seen.Add(e.Args[next])) stack.Push((e.Args[next], 0));
-            }
-        }
-        Walk.Return(seen, stack);
-        return order;
+        using var walk = Walk.Over(roots);
+        return [.. walk.Order];
     }
 
     /// <summary>Rebuilds expressions bottom-up: <paramref name="map"/> gets each expression with its new arguments and returns its replacement.</summary>
     public static Dictionary<KExpr, KExpr> Rewrite(IEnumerable<KExpr> roots, Func<KExpr, KExpr[], KExpr> map)
     {
-        var order = PostOrder(roots);
-        var done = new Dictionary<KExpr, KExpr>(order.Count, ReferenceEqualityComparer.Instance);
-        foreach (var e in order)
+        using var walk = Walk.Over(roots);
+        var done = new Dictionary<KExpr, KExpr>(walk.Order.Length, ReferenceEqualityComparer.Instance);
+        foreach (var e in walk.Order)
         {
             var args = e.Args;
             for (var i = 0; i < args.Length; i++)
@@ -82,16 +64,28 @@ public class KExpr
     }
 
     /// <summary>The same operation on other arguments.</summary>
-    public KExpr With(KExpr[] args) => ReferenceEquals(args, Args) ? this : new KExpr(Op, Type, args, Slot, Value);
+    public KExpr With(KExpr[] args) => ReferenceEquals(args, Args) ? this : new KExpr(Op, Type, args, Slot);
 
     /// <summary>The operation alone, for debugging.</summary>
     public override string ToString() => $"{Op}:{Type.ShortName}{(Op == KOp.Const ? $"={Value}" : Args.Length == 0 || Op == KOp.Load ? $"#{Slot}" : "")}";
 }
 
-/// <summary>Makes equal expressions one object, so that a renderer computes each once.</summary>
-public sealed class Interner
+/// <summary>A constant.</summary>
+internal sealed class Literal(Scalar number) : KExpr(KOp.Const, number.Type, [])
 {
-    private readonly HashSet<KExpr> _known = new(Structure.Instance);
+    public Scalar Number { get; } = number;
+}
+
+/// <summary>Makes equal expressions one object, so that a renderer computes each once.</summary>
+public sealed class Interner : IDisposable
+{
+    // Most are small and live shortly: the next one takes the set of the last.
+    private const int MaxKept = 1024;
+
+    [ThreadStatic]
+    private static HashSet<KExpr>? s_free;
+
+    private HashSet<KExpr> _known = Interlocked.Exchange(ref s_free, null) ?? new(Structure.Instance);
 
     /// <summary>The one object for this structure; the arguments must be interned.</summary>
     public KExpr Intern(KExpr e)
@@ -99,6 +93,15 @@ public sealed class Interner
         if (_known.TryGetValue(e, out var known)) return known;
         _known.Add(e);
         return e;
+    }
+
+    /// <summary>Forgets all; nothing can be interned here afterwards.</summary>
+    public void Dispose()
+    {
+        var known = Interlocked.Exchange(ref _known, null!);
+        if (known is null || known.Count > MaxKept) return;
+        known.Clear();
+        s_free = known;
     }
 
     /// <summary>Whether this very object stands for its structure.</summary>
@@ -129,26 +132,58 @@ public sealed class Interner
     }
 }
 
-/// <summary>The memory of a walk over expressions, which is used again: there are many walks, and most are short.</summary>
-internal static class Walk
+/// <summary>
+/// A walk over all expressions that some roots need, each once, arguments first. Its memory is used again: there are many walks, and most are short.
+/// </summary>
+internal sealed class Walk : IDisposable
 {
     private const int MaxKept = 1024;
 
     [ThreadStatic]
-    private static (HashSet<KExpr> Seen, Stack<(KExpr Expr, int Next)> Stack)? s_free;
+    private static Walk? s_free;
 
-    public static (HashSet<KExpr> Seen, Stack<(KExpr Expr, int Next)> Stack) Take()
+    private readonly HashSet<KExpr> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<(KExpr Expr, KExpr[] Args, int Next)> _stack = new();
+    private readonly List<KExpr> _order = [];
+
+    public ReadOnlySpan<KExpr> Order => CollectionsMarshal.AsSpan(_order);
+
+    /// <summary>Walks from some roots.</summary>
+    /// <param name="roots">The roots.</param>
+    /// <param name="args">What an expression needs; its arguments by default.</param>
+    public static Walk Over(IEnumerable<KExpr> roots, Func<KExpr, KExpr[]>? args = null)
     {
-        if (s_free is not { } free) return (new(ReferenceEqualityComparer.Instance), new());
-        s_free = null;
-        return free;
+        // Roots may themselves come of a walk, which then has taken the free one.
+        var walk = Interlocked.Exchange(ref s_free, null) ?? new Walk();
+        foreach (var root in roots) walk.Visit(root, args);
+        return walk;
     }
 
-    public static void Return(HashSet<KExpr> seen, Stack<(KExpr Expr, int Next)> stack)
+    // Iterative: a body may be thousands deep.
+    private void Visit(KExpr root, Func<KExpr, KExpr[]>? argsOf)
+    {
+        if (_seen.Add(root)) _stack.Push((root, argsOf?.Invoke(root) ?? root.Args, 0));
+        while (_stack.TryPop(out var top))
+        {
+            var (e, args, next) = top;
+            if (next == args.Length)
+            {
+                _order.Add(e);
+                continue;
+            }
+            _stack.Push((e, args, next + 1));
+            var arg = args[next];
+            if (_seen.Add(arg)) _stack.Push((arg, argsOf?.Invoke(arg) ?? arg.Args, 0));
+        }
+    }
+
+    public void Dispose()
     {
         // A large set takes long to clear.
-        if (seen.Count > MaxKept) return;
-        seen.Clear();
-        s_free = (seen, stack);
+        if (_seen.Count > MaxKept) return;
+        _seen.Clear();
+        _stack.Clear();
+        _order.Clear();
+        s_free = this;
     }
 }

@@ -11,63 +11,99 @@ public static class KernelText
     /// <summary>The text without the kernel's descriptive name.</summary>
     public static string Of(Kernel k)
     {
-        var text = new StringBuilder();
-        text.Append("in ").AppendJoin(' ', k.Inputs.Select((t, i) => $"b{i}:{t.ShortName}"));
-        if (k.Uniforms.Length > 0) text.Append("  uniform ").AppendJoin(' ', k.Uniforms.Select((t, i) => $"u{i}:{t.ShortName}"));
-        text.Append("  out ").AppendJoin(' ', k.Outputs.Select((o, i) => $"o{i}:{o.DType.ShortName}{(o.InPlace ? "!" : "")}")).Append('\n');
-        text.Append("index ").Append(k.IndexType.ShortName).Append("  outer (").AppendJoin(',', k.Outer).Append(')');
-        if (k.Inner.Length > 0) text.Append("  inner (").AppendJoin(',', k.Inner).Append(')');
-        if (k.Ordered) text.Append("  ordered");
-        text.Append('\n');
+        ArgumentNullException.ThrowIfNull(k);
+        return new Writer(k).ToString();
+    }
 
-        var names = new Dictionary<KExpr, string>(ReferenceEqualityComparer.Instance);
-        void Define(IEnumerable<KExpr> roots, string indent)
+    private readonly struct Writer
+    {
+        // Used again: a program has many kernels.
+        [ThreadStatic]
+        private static StringBuilder? s_text;
+        [ThreadStatic]
+        private static Dictionary<KExpr, int>? s_numbers;
+
+        private readonly StringBuilder _text;
+        private readonly Dictionary<KExpr, int> _numbers;
+
+        public Writer(Kernel k)
         {
-            foreach (var e in KExpr.PostOrder(roots))
+            _text = (s_text ??= new()).Clear();
+            _numbers = s_numbers ??= new(ReferenceEqualityComparer.Instance);
+            _numbers.Clear();
+            Head(k);
+            foreach (var pass in k.Passes)
             {
-                if (names.ContainsKey(e)) continue;
-                if (e.Args.Length == 0)
+                _text.Append("pass\n");
+                foreach (var r in pass.Reductions)
                 {
-                    names[e] = e.Op switch
-                    {
-                        KOp.Const => $"{e.Value}:{e.Type.ShortName}",
-                        KOp.Index => $"i{e.Slot}",
-                        KOp.Uniform => $"u{e.Slot}",
-                        _ => $"acc{e.Slot}:{e.Type.ShortName}",
-                    };
-                    continue;
+                    Define([r.Value], "  ");
+                    Value(_text.Append("  acc").Append(r.Slot).Append(" = ").Append(r.Combine.ToString()).Append(" from ").Append(r.Identity.ToString())
+                        .Append(" of "), r.Value).Append('\n');
                 }
-                var name = $"v{names.Count}";
-                text.Append(indent).Append(name).Append(':').Append(e.Type.ShortName).Append(" = ");
-                if (e.Op == KOp.Load) text.Append('b').Append(e.Slot).Append('[').Append(names[e.Args[0]]).Append(']');
-                else text.Append(e.Op.ToString()).Append('(').AppendJoin(", ", e.Args.Select(a => names[a])).Append(')');
-                text.Append('\n');
-                names[e] = name;
+                foreach (var s in pass.Stores) Store(s, "  ");
             }
+            foreach (var s in k.OuterStores) Store(s, "");
+            // The texts and expressions of one large kernel are not kept.
+            if (_numbers.Count > 1024) (s_text, s_numbers) = (null, null);
         }
-        void Stores(IEnumerable<Store> stores, string indent)
+
+        public override string ToString()
         {
-            foreach (var s in stores)
-            {
-                Define(s.Roots(), indent);
-                var guard = s.Guard is null ? "" : $" if {names[s.Guard]}";
-                var how = s.Combine is null ? "=" : $"{s.Combine}=";
-                text.Append(indent).Append('o').Append(s.Output).Append('[').Append(names[s.Offset]).Append("] ").Append(how).Append(' ')
-                    .Append(names[s.Value]).Append(guard).Append('\n');
-            }
+            _numbers.Clear();
+            return _text.ToString();
         }
-        foreach (var pass in k.Passes)
+
+        private void Head(Kernel k)
         {
-            text.Append("pass\n");
-            foreach (var r in pass.Reductions)
+            _text.Append("in ");
+            for (var i = 0; i < k.Inputs.Length; i++) _text.Append(i == 0 ? "b" : " b").Append(i).Append(':').Append(k.Inputs[i].ShortName);
+            for (var i = 0; i < k.Uniforms.Length; i++) _text.Append(i == 0 ? "  uniform u" : " u").Append(i).Append(':').Append(k.Uniforms[i].ShortName);
+            _text.Append("  out ");
+            for (var i = 0; i < k.Outputs.Length; i++)
             {
-                Define([r.Value], "  ");
-                text.Append("  acc").Append(r.Slot).Append(" = ").Append(r.Combine.ToString()).Append(" from ").Append(r.Identity.ToString()).Append(" of ")
-                    .Append(names[r.Value]).Append('\n');
+                _text.Append(i == 0 ? "o" : " o").Append(i).Append(':').Append(k.Outputs[i].DType.ShortName).Append(k.Outputs[i].InPlace ? "!" : "");
             }
-            Stores(pass.Stores, "  ");
+            _text.Append("\nindex ").Append(k.IndexType.ShortName).Append("  outer (").AppendJoin(',', k.Outer).Append(')');
+            if (k.Inner.Length > 0) _text.Append("  inner (").AppendJoin(',', k.Inner).Append(')');
+            if (k.Ordered) _text.Append("  ordered");
+            _text.Append('\n');
         }
-        Stores(k.OuterStores, "");
-        return text.ToString();
+
+        private void Define(IEnumerable<KExpr> roots, string indent)
+        {
+            using var walk = Walk.Over(roots);
+            foreach (var e in walk.Order)
+            {
+                if (!_numbers.TryAdd(e, _numbers.Count) || e.Args.Length == 0) continue;
+                Value(_text.Append(indent), e).Append(':').Append(e.Type.ShortName).Append(" = ");
+                if (e.Op == KOp.Load) Value(_text.Append('b').Append(e.Slot).Append('['), e.Args[0]).Append("]\n");
+                else
+                {
+                    _text.Append(e.Op.ToString()).Append('(');
+                    for (var i = 0; i < e.Args.Length; i++) Value(i == 0 ? _text : _text.Append(", "), e.Args[i]);
+                    _text.Append(")\n");
+                }
+            }
+        }
+
+        private void Store(Store s, string indent)
+        {
+            Define(s.Roots(), indent);
+            Value(_text.Append(indent).Append('o').Append(s.Output).Append('['), s.Offset).Append("] ");
+            if (s.Combine is { } combine) _text.Append(combine.ToString());
+            Value(_text.Append("= "), s.Value);
+            if (s.Guard is not null) Value(_text.Append(" if "), s.Guard);
+            _text.Append('\n');
+        }
+
+        private StringBuilder Value(StringBuilder text, KExpr e) => e.Op switch
+        {
+            _ when e.Args.Length > 0 => text.Append('v').Append(_numbers[e]),
+            KOp.Const => text.Append(e.Value.ToString()).Append(':').Append(e.Type.ShortName),
+            KOp.Index => text.Append('i').Append(e.Slot),
+            KOp.Uniform => text.Append('u').Append(e.Slot),
+            _ => text.Append("acc").Append(e.Slot).Append(':').Append(e.Type.ShortName),
+        };
     }
 }

@@ -22,9 +22,13 @@ public interface IProgram
 /// <param name="BytesRead">Bytes of the buffers it reads.</param>
 /// <param name="BytesWritten">Bytes of the buffers it writes; for an update in place, of the part that changes.</param>
 /// <param name="Operations">Arithmetic operations.</param>
-/// <param name="Source">The generated source or listing.</param>
-public sealed record KernelReport(string Name, string Device, long BytesRead, long BytesWritten, long Operations, string Source)
+public sealed record KernelReport(string Name, string Device, long BytesRead, long BytesWritten, long Operations)
 {
+    /// <summary>The generated source or listing.</summary>
+    public string Source => Compiled?.Source ?? "";
+
+    internal CompiledKernel? Compiled { get; init; }
+
     /// <summary>The named scopes of the results, where there are some.</summary>
     public string Scope { get; init; } = "";
 
@@ -39,9 +43,12 @@ public sealed record KernelReport(string Name, string Device, long BytesRead, lo
 /// <param name="Kernels">The launches, in order.</param>
 /// <param name="Copies">Whole-buffer copies between the launches, with the reason for each.</param>
 /// <param name="PeakBytes">The most bytes of intermediate and output buffers alive at once, by the plan.</param>
-/// <param name="Text">The steps as text: allocate, run, copy, free.</param>
-public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes, string Text)
+/// <param name="Steps">Says the steps.</param>
+public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes, Func<string> Steps)
 {
+    /// <summary>The steps as text: allocate, run, copy, free. Made when asked for: few ask.</summary>
+    public string Text => Steps();
+
     /// <summary>Bytes read by all kernels.</summary>
     public long BytesRead => Kernels.Sum(k => k.BytesRead * k.Repeats);
 

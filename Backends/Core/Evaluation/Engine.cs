@@ -63,7 +63,7 @@ public static class Engine
     public static ProgramReport Explain(IReadOnlyList<Node> roots, Device device)
     {
         var pending = roots.Where(r => r.Value is null).Distinct().ToList();
-        if (pending.Count == 0) return new ProgramReport([], [], 0, "nothing to do: every value is there");
+        if (pending.Count == 0) return new ProgramReport([], [], 0, () => "nothing to do: every value is there");
         return ProgramCache.Of(device).Get(device, GraphKey.Capture(pending)).Report;
     }
 

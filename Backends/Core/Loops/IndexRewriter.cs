@@ -54,8 +54,17 @@ internal sealed class IndexRewriter
     /// <summary>The kernel with its body rebuilt over the given loops.</summary>
     public Kernel Rewrite(IEnumerable<long> outer, IEnumerable<long> inner)
     {
-        foreach (var e in KExpr.PostOrder(kernel.Roots())) Visit(e);
-        return kernel with
+        using var walk = Walk.Over(kernel.Roots());
+        values.EnsureCapacity(walk.Order.Length);
+        depths.EnsureCapacity(walk.Order.Length);
+        foreach (var e in walk.Order) Visit(e);
+        var rebuilt = Rebuild(outer, inner);
+        interner.Dispose();
+        return rebuilt;
+    }
+
+    private Kernel Rebuild(IEnumerable<long> outer, IEnumerable<long> inner) =>
+        kernel with
         {
             Outer = [.. outer],
             Inner = [.. inner],
@@ -65,7 +74,6 @@ internal sealed class IndexRewriter
             ],
             OuterStores = Stores(kernel.OuterStores),
         };
-    }
 
     private ImmutableArray<Store> Stores(ImmutableArray<Store> stores) =>
     [
@@ -99,7 +107,7 @@ internal sealed class IndexRewriter
             return;
         }
         var value = Intern(e.Args.AsSpan().SequenceEqual(args) ? e : e.With(args));
-        if (args.Length > 0) ranges.Note(value, [.. e.Args.Select(Range)]);
+        if (args.Length > 0 && value.Type.Kind == DKind.Int) ranges.Note(value, Array.ConvertAll(e.Args, Range));
         Define(e, value);
     }
 

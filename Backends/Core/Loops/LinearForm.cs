@@ -59,6 +59,7 @@ internal sealed class LinearForm
         {
             var coefficients = new long[Coefficients.Length];
             for (var i = 0; i < coefficients.Length; i++) coefficients[i] = Coefficients[i] + (factor * other.Coefficients[i]);
+            if (other.Atoms.Length == 0) return new(Type, Base + (factor * other.Base), coefficients, Atoms);
             var atoms = Atoms.ToList();
             foreach (var (e, c) in other.Atoms)
             {
@@ -71,7 +72,7 @@ internal sealed class LinearForm
     }
 
     /// <summary>factor·this.</summary>
-    public LinearForm Scale(long factor) => new LinearForm(Type, Coefficients.Length, 0).Add(this, factor);
+    public LinearForm Scale(long factor) => factor == 1 ? this : new LinearForm(Type, Coefficients.Length, 0).Add(this, factor);
 
     /// <summary>The same parts over other loops: <paramref name="map"/> says where each loop goes, -1 for a loop to leave out.</summary>
     public LinearForm Renumber(int[] map, int loops)

@@ -26,6 +26,7 @@ internal sealed class Body
             var guard = update.Guard is null ? null : final[update.Guard];
             Stores.Add(new BodyStore(update.Node, OffsetOf(update.Node, update.Target), final[update.Value], guard, update.Update.Combine));
         }
+        cluster.Finish();
     }
 
     public Cluster Cluster { get; }

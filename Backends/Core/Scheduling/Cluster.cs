@@ -11,8 +11,9 @@ namespace Lazy.Backends.Scheduling;
 /// <param name="device">Where it runs.</param>
 internal sealed class Cluster(Device device)
 {
-    private readonly Dictionary<DemandKey, Cell> _cells = [];
-    private readonly Interner _interner = new();
+    // For finding equal elements; gone once all that was asked for is decided.
+    private Dictionary<DemandKey, Cell> _cells = [];
+    private Interner _interner = new();
 
     /// <summary>Where it runs.</summary>
     public Device Device { get; } = device;
@@ -27,7 +28,10 @@ internal sealed class Cluster(Device device)
     public List<ReductionPart> Reductions { get; } = [];
 
     /// <summary>Elements that were asked for, by node: what fusion decides next.</summary>
-    public Dictionary<Node, List<Cell>> Demands { get; } = new(ReferenceEqualityComparer.Instance);
+    public Dictionary<Node, List<Cell>> Demands { get; private set; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The smallest position of a node that was asked for: fusion decides it last.</summary>
+    public int LastDemand { get; set; } = int.MaxValue;
 
     /// <summary>The nodes that it reads from buffers.</summary>
     public HashSet<Node> Loads { get; } = new(ReferenceEqualityComparer.Instance);
@@ -102,6 +106,7 @@ internal sealed class Cluster(Device device)
     public bool Reaches(Cluster to)
     {
         if (ReferenceEquals(this, to)) return true;
+        if (Height <= to.Height) return false;
         var seen = new HashSet<Cluster>();
         var stack = new Stack<Cluster>();
         stack.Push(this);
@@ -159,12 +164,27 @@ internal sealed class Cluster(Device device)
         return cell;
     }
 
+    /// <summary>Frees what finds equal elements, once everything that was asked for is decided: a large graph holds many clusters.</summary>
+    public void Close()
+    {
+        _interner.Dispose();
+        (_cells, _interner, Demands) = (null!, null!, null!);
+    }
+
+    /// <summary>Frees the unfinished expressions, once a <see cref="Body"/> holds the final ones.</summary>
+    public void Finish()
+    {
+        Roots.Clear();
+        Reductions.Clear();
+        if (Update is { } u) Update = u with { Target = [], Guard = null, Value = K.Bool(true) };
+    }
+
     /// <summary>Replaces places by what stands in them, for these expressions and all they need.</summary>
     public static Dictionary<KExpr, KExpr> Resolve(IEnumerable<KExpr> roots)
     {
         var done = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
         var stack = new Stack<(KExpr Expr, bool Ready)>(roots.Select(r => (r, false)));
-        var interner = new Interner();
+        using var interner = new Interner();
         while (stack.Count > 0)
         {
             var (e, ready) = stack.Pop();

@@ -11,18 +11,17 @@ internal sealed partial class Fusion
     private bool UniteAskers(Node n)
     {
         var askers = _askers[n];
+        var united = false;
         for (var i = 0; i < askers.Count; i++)
         {
-            for (var k = askers.Count - 1; k > i; k--)
+            for (var k = Math.Min(askers.Count - 1, i + Merging.Window); k > i; k--)
             {
-                if (CanUnite(askers[i], askers[k]))
-                {
-                    Unite(askers[i], askers[k]);
-                    return true;
-                }
+                if (!CanUnite(askers[i], askers[k])) continue;
+                Unite(askers[i], askers[k]);
+                united = true;
             }
         }
-        return false;
+        return united;
     }
 
     private static bool CanUnite(Cluster a, Cluster b)
@@ -38,13 +37,15 @@ internal sealed partial class Fusion
     {
         foreach (var (n, cells) in from.Demands)
         {
+            // Decided by now, if nobody asks any more.
+            if (!_askers.TryGetValue(n, out var askers)) continue;
             foreach (var cell in cells)
             {
                 if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
             }
-            _askers[n].Remove(from);
+            askers.Remove(from);
             // Parts are read before their routine is decided, which finds its readers here.
-            if (n.Op is Project && !_askers[n].Contains(to)) _askers[n].Add(to);
+            if (n.Op is Project && !askers.Contains(to)) askers.Add(to);
         }
         foreach (var n in from.Awaited)
         {
@@ -144,6 +145,7 @@ internal sealed partial class Fusion
         {
             if (!_askers.TryGetValue(n, out var list)) _askers.Add(n, list = []);
             list.Add(c);
+            c.LastDemand = Math.Min(c.LastDemand, PositionOf(n));
             if (!Placement.IsFree(c.Device, n)) c.Undecided.Add(n);
         }
         return c.Demand(n, index);

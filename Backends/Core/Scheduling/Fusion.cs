@@ -29,7 +29,6 @@ internal sealed partial class Fusion
 
     private readonly Placement _placement;
     private readonly GraphView _view;
-    private readonly Lowering?[] _lowerings;
     private readonly DType _indexType;
     private readonly Dictionary<Node, List<Cluster>> _askers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Node, List<Cluster>> _bufferReaders = new(ReferenceEqualityComparer.Instance);
@@ -39,7 +38,6 @@ internal sealed partial class Fusion
     {
         _placement = new Placement(device);
         _view = new GraphView(graph.Outputs);
-        _lowerings = new Lowering?[_view.VertexCount];
         _indexType = DType.Int32;
         foreach (var n in _view.Order)
         {
@@ -47,7 +45,19 @@ internal sealed partial class Fusion
             _placement.Place(n);
         }
         Mark(graph);
-        for (var i = _view.VertexCount - 1; i >= 0; i--) Decide(_view.Order[i]);
+        for (var i = _view.VertexCount - 1; i >= 0; i--)
+        {
+            var askers = _askers.TryGetValue(_view.Order[i], out var list) ? list.ToArray() : [];
+            Decide(_view.Order[i]);
+            foreach (var c in askers)
+            {
+                if (c.LastDemand >= i) c.Close();
+            }
+            // A routine takes over who asked for its parts.
+            if (_view.Order[i].Op is not Project) _askers.Remove(_view.Order[i]);
+        }
+        _askers.Clear();
+        _bufferReaders.Clear();
     }
 
     /// <summary>The integer dtype of index arithmetic.</summary>
@@ -151,15 +161,10 @@ internal sealed partial class Fusion
     }
 
     /// <summary>What a node is to a kernel.</summary>
-    public Lowering LoweringOf(Node n)
+    public static Lowering LoweringOf(Node n)
     {
-        ref var known = ref _lowerings[PositionOf(n)];
-        if (known is null)
-        {
-            n.TryRecipe(out var op, out var inputs);
-            known = op.Lower(Array.ConvertAll(inputs, i => i.Aval));
-        }
-        return known;
+        n.TryRecipe(out var op, out var inputs);
+        return n.LoweringOf(op, inputs);
     }
 
     private void Decide(Node n)

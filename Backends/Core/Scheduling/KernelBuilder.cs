@@ -16,17 +16,17 @@ internal static class KernelBuilder
     /// <param name="first">A node that must be input 0, whether it is read or not.</param>
     public static BuiltKernel Build(Fusion fusion, Body body, Node? first = null)
     {
-        var outer = Enumerable.Range(0, body.Loops.Count).Where(l => !body.Loops[l].IsInner).ToList();
-        var inner = Enumerable.Range(0, body.Loops.Count).Where(l => body.Loops[l].IsInner).ToList();
-        var loopSlot = outer.Concat(inner).Select((l, i) => (l, i)).ToDictionary(p => p.l, p => p.i);
-        var innerSlots = inner.Select(l => loopSlot[l]).ToHashSet();
+        List<int> outer = [], inner = [];
+        for (var l = 0; l < body.Loops.Count; l++) (body.Loops[l].IsInner ? inner : outer).Add(l);
+        var loopSlot = new int[body.Loops.Count];
+        for (var i = 0; i < loopSlot.Length; i++) loopSlot[i < outer.Count ? outer[i] : inner[i - outer.Count]] = i;
         var reductions = body.Reductions.OrderBy(r => fusion.PositionOf(r.Node)).ToList();
         var accSlot = reductions.Select((r, i) => (fusion.PositionOf(r.Node), i)).ToDictionary(p => p.Item1, p => p.i);
         var inputs = new List<Node>();
         var uniforms = new List<Node>();
         if (first is not null) inputs.Add(first);
 
-        var interner = new Interner();
+        using var interner = new Interner();
         var exprs = body.Reductions.Select(r => r.Value).Concat(body.Stores.SelectMany(s => s.Roots()));
         var map = KExpr.Rewrite(exprs, (e, args) => interner.Intern(e.Op switch
         {
@@ -45,8 +45,27 @@ internal static class KernelBuilder
             while (passes.Count <= i) passes.Add(([], []));
             return passes[i];
         }
-        int After(IEnumerable<KExpr> roots) =>
-            KExpr.PostOrder(roots).Where(e => e.Op == KOp.Acc).Select(e => passOf[e.Slot] + 1).DefaultIfEmpty(0).Max();
+        int After(IEnumerable<KExpr> roots)
+        {
+            if (passOf.Length == 0) return 0;
+            using var walk = Walk.Over(roots);
+            var after = 0;
+            foreach (var e in walk.Order)
+            {
+                if (e.Op == KOp.Acc) after = Math.Max(after, passOf[e.Slot] + 1);
+            }
+            return after;
+        }
+        bool IsInside(Store store)
+        {
+            if (inner.Count == 0) return false;
+            using var walk = Walk.Over(store.Roots());
+            foreach (var e in walk.Order)
+            {
+                if (e.Op == KOp.Index && e.Slot >= outer.Count) return true;
+            }
+            return false;
+        }
         for (var i = 0; i < reductions.Count; i++)
         {
             var value = map[reductions[i].Value];
@@ -59,7 +78,7 @@ internal static class KernelBuilder
         {
             var store = new Store(outputs.Count, map[s.Offset], map[s.Value], s.Guard is null ? null : map[s.Guard], s.Combine);
             outputs.Add(new KernelOutput(s.Node.DType, body.Cluster.Update is not null));
-            if (KExpr.PostOrder(store.Roots()).Exists(e => e.Op == KOp.Index && innerSlots.Contains(e.Slot))) Pass(After(store.Roots())).Stores.Add(store);
+            if (IsInside(store)) Pass(After(store.Roots())).Stores.Add(store);
             else outerStores.Add(store);
         }
         var kernel = new Kernel

@@ -65,9 +65,13 @@ internal sealed class MemoryPlan
         var reports = new List<KernelReport>();
         for (var i = 0; i < _launches.Count; i++) Add(i, reports);
         var peak = FreeAndMeasure();
-        var text = string.Join('\n', _steps) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
-        return new DeviceProgram([.. _steps], [.. _slots], inputs, outputs, new ProgramReport(reports, _copies, peak, text));
+        Step[] steps = [.. _steps];
+        return new DeviceProgram(steps, [.. _slots], inputs, outputs, new ProgramReport(reports, _copies, peak, Text(steps, outputs)));
     }
+
+    // Static, so that a program holds nothing of its planning.
+    private static Func<string> Text(Step[] steps, int[] outputs) =>
+        () => string.Join('\n', steps.AsEnumerable()) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
 
     // A buffer for a node on a device, filled from the device that has it, once: just before the first launch that needs it there.
     private void Bring(Node n, Device device, string before, string? why)
@@ -98,9 +102,9 @@ internal sealed class MemoryPlan
             AddControl(i, launch, control, reports);
             return;
         }
-        var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations,
-            launch.Compiled!.Source)
+        var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations)
         {
+            Compiled = launch.Compiled,
             Scope = string.Join(", ", launch.Outputs.Select(o => o.Origin?.Scope).Where(s => !string.IsNullOrEmpty(s)).Distinct()),
         };
         var step = new Step

@@ -10,8 +10,8 @@ internal static class Merging
 {
     private const long Small = 1 << 16;
 
-    // A cluster is compared with this many earlier ones over the same loops, so that merging stays linear.
-    private const int Window = 16;
+    /// <summary>A cluster is compared with this many others, so that merging stays linear.</summary>
+    public const int Window = 16;
 
     public static void Run(Fusion fusion, List<Body> bodies)
     {

@@ -34,7 +34,7 @@ internal sealed record OperandView(Node Base, long Offset, long[] Strides)
         for (var at = node; at.TryRecipe(out var op, out var inputs) && inputs.Length > 0;)
         {
             if (at.Outputs is not null || op is Graph.Ops.Project || inputs[0].Outputs is not null) break;
-            if (op.Lower([.. inputs.Select(i => i.Aval)]) is not Lowering.Map { IsView: true } map) break;
+            if (at.LoweringOf(op, inputs) is not Lowering.Map { IsView: true } map) break;
             var view = new ViewContext(at.Aval, inputs[0].Aval);
             map.Value(view, index);
             if (view.Index is null) throw new InternalException($"{op} is a view that does not read its operand.");

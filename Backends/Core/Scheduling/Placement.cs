@@ -38,16 +38,17 @@ internal sealed class Placement(Device device)
     {
         if (!node.TryRecipe(out var op, out var inputs) || op is Project or Parameter { IsUniform: false }) return null;
         var avals = Array.ConvertAll(inputs, i => i.Aval);
-        if (op is not Parameter && op.Lower(avals) is Lowering.After) return null;
+        var lowering = op is Parameter ? null : node.LoweringOf(op, inputs);
+        if (lowering is Lowering.After) return null;
         if (!CanRun(device, op, avals, node.Outputs ?? [node.Aval]))
         {
             return $"{device.Info.Backend} cannot run {op} of ({string.Join(", ", avals)})";
         }
-        if (op is Parameter) return null;
-        var lowering = op.Lower(avals);
+        if (lowering is null) return null;
         // A program within the program finds the places of its own operations; but one that cannot stay here goes as a whole.
         if (Bodies(lowering) is { } bodies) return bodies.SelectMany(b => Traversal.PostOrder(b.Outputs)).Select(n => WhyNotBody(device, n)).FirstOrDefault(w => w is not null);
         if (lowering is Lowering.Routine) return device.HasRoutine(op, avals) ? null : $"{device.Info.Backend} has no {op.Name}";
+        if (inputs.Length < device.Info.MaxBuffers) return null;
         // An update writes where its first operand lies.
         var reads = inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
         var limit = device.Info.MaxBuffers;
@@ -67,7 +68,7 @@ internal sealed class Placement(Device device)
     // What is made of other operations is judged by them later, by the program that holds it.
     private static string? WhyNotBody(Device device, Node node) =>
         node.TryRecipe(out var op, out var inputs) && op is not (Project or Parameter)
-        && op.Lower(Array.ConvertAll(inputs, i => i.Aval)) is not (Lowering.Expand or Lowering.ExpandOutputs or Lowering.Routine { Definition: not null })
+        && node.LoweringOf(op, inputs) is not (Lowering.Expand or Lowering.ExpandOutputs or Lowering.Routine { Definition: not null })
             ? WhyNot(device, node) : null;
 
     /// <summary>Whether a device has the dtypes and words that an operation needs.</summary>
@@ -87,10 +88,9 @@ internal sealed class Placement(Device device)
         {
             if (node.Op is Parameter { IsUniform: true }) return true;
             if (node.Op is Parameter or Project || node.Outputs is not null || !node.TryRecipe(out var op, out var inputs)) return false;
-            var avals = Array.ConvertAll(inputs, i => i.Aval);
-            if (op.Lower(avals) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
+            if (node.LoweringOf(op, inputs) is not Lowering.Map map || (inputs.Length > 0 && !map.IsView)) return false;
+            if (!device.CanRun(op, Array.ConvertAll(inputs, i => i.Aval), node.Aval)) return false;
             if (inputs.Length == 0) return true;
-            if (!map.IsView) return false;
             node = inputs[0];
         }
     }
@@ -103,7 +103,7 @@ internal sealed class Placement(Device device)
     {
         if (!node.TryRecipe(out var op, out var inputs) || op is Parameter or Project || node.Outputs is not null) return false;
         var avals = Array.ConvertAll(inputs, i => i.Aval);
-        if (op.Lower(avals) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
+        if (node.LoweringOf(op, inputs) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
         return inputs.Length == 0 || (map.IsView && (isAlias || avals[0].Bytes <= node.Aval.Bytes));
     }
 }

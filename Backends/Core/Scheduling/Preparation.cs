@@ -50,20 +50,26 @@ internal static class Preparation
                     continue;
                 }
                 using var origin = Origin.Of(n);
-                var moved = Array.ConvertAll(inputs, i => map.GetValueOrDefault(i, i));
+                var moved = inputs;
+                for (var i = 0; i < inputs.Length; i++)
+                {
+                    if (!map.TryGetValue(inputs[i], out var x)) continue;
+                    if (ReferenceEquals(moved, inputs)) moved = (Node[])inputs.Clone();
+                    moved[i] = x;
+                }
                 var avals = Array.ConvertAll(moved, i => i.Aval);
-                switch (op.Lower(avals))
+                switch (ReferenceEquals(moved, inputs) ? n.LoweringOf(op, inputs) : op.Lower(avals))
                 {
                     case Lowering.Expand e: map[n] = e.Definition(moved); break;
                     case Lowering.ExpandOutputs e: parts[n] = e.Definition(moved); break;
                     case Lowering.Routine r when NeedsDefinition(device, op, avals, n):
                         map[n] = (r.Definition ?? throw NoRoutine(device, op, avals))(moved);
                         break;
-                    case Lowering.Map { Narrow: { } narrow } when Buffers(moved) >= device.Info.MaxBuffers:
+                    case Lowering.Map { Narrow: { } narrow } when moved.Length >= device.Info.MaxBuffers && Buffers(moved) >= device.Info.MaxBuffers:
                         map[n] = narrow(moved);
                         break;
                     default:
-                        if (!inputs.AsSpan().SequenceEqual(moved)) map[n] = op.Of(moved);
+                        if (!ReferenceEquals(moved, inputs)) map[n] = op.Of(moved);
                         continue;
                 }
                 changed = true;

@@ -25,7 +25,12 @@ internal static class Scheduler
         clock.Lap("merge");
         var bodyOf = bodies.ToDictionary(b => b.Cluster);
         var launches = new List<Launch>();
-        foreach (var cluster in Order(fusion, bodyOf)) launches.Add(MakeLaunch(fusion, cluster, bodyOf.GetValueOrDefault(cluster)));
+        foreach (var cluster in Order(fusion, bodyOf))
+        {
+            // Taken out: a body is as large as its kernel, and not needed any more.
+            bodyOf.Remove(cluster, out var body);
+            launches.Add(MakeLaunch(fusion, cluster, body));
+        }
         clock.Lap("kernels");
         var program = MemoryPlan.Build(device, fusion, prepared, launches, donated);
         clock.Lap("memory");
@@ -102,7 +107,7 @@ internal static class Scheduler
         }
         routine.TryRecipe(out var op, out var inputs);
         var views = fusion.Operands[routine];
-        if (ControlProgram.Of(device, fusion.LoweringOf(routine)) is { } control)
+        if (ControlProgram.Of(device, Fusion.LoweringOf(routine)) is { } control)
         {
             return new Launch(device, op.Name, [.. views.Select(v => fusion.BufferOf(v.Base))], [], PartsOf(fusion, routine))
             {
@@ -138,7 +143,13 @@ internal static class Scheduler
     {
         var outer = k.Outer.Aggregate(1L, (n, e) => n * e);
         var inner = k.Inner.Aggregate(1L, (n, e) => n * e);
-        static long Count(IEnumerable<KExpr> roots) => KExpr.PostOrder(roots).LongCount(e => e.Args.Length > 0 && e.Op != KOp.Load);
+        static long Count(IEnumerable<KExpr> roots)
+        {
+            using var walk = Walk.Over(roots);
+            var count = 0L;
+            foreach (var e in walk.Order) count += e.Args.Length > 0 && e.Op != KOp.Load ? 1 : 0;
+            return count;
+        }
         var perInner = k.Passes.Sum(p => Count(p.Reductions.Select(r => r.Value).Concat(p.Stores.Select(s => s.Value))) + p.Reductions.Length);
         return (outer * inner * perInner) + (outer * Count(k.OuterStores.Select(s => s.Value)));
     }

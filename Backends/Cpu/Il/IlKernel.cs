@@ -9,13 +9,11 @@ internal sealed unsafe class IlKernel : KernelRunner
     private readonly ItemsMethod? items;
     private readonly PassMethod[] passes = [];
     private readonly FinishMethod? finish;
-    private readonly Lazy<string> source;
 
     /// <summary>Generates the code of a plan.</summary>
     public IlKernel(LoopPlan plan) : base(plan)
     {
         Shape = KernelShape.Of(plan);
-        source = new(() => IlListing.Of(plan, Shape));
         Type arguments = typeof(LaunchArguments*), results = typeof(byte*), number = typeof(long);
         if (!plan.Partition.SplitsPasses)
         {
@@ -37,7 +35,7 @@ internal sealed unsafe class IlKernel : KernelRunner
     public KernelShape Shape { get; }
 
     /// <inheritdoc/>
-    public override string Source => source.Value;
+    public override string Source => IlListing.Of(LoopPlan.Create(Plan.Source)!, Shape);
 
     /// <inheritdoc/>
     protected override void RunItems(LaunchArguments* arguments, long start, long end) => items!(arguments, start, end);
@@ -57,7 +55,7 @@ internal sealed unsafe class IlKernel : KernelRunner
         var method = new DynamicMethod(Plan.Source.Name + suffix, typeof(void), parameters, typeof(IlKernel).Module,
             skipVisibility: true)
         { InitLocals = false };
-        new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(4096), stages, range).Emit();
+        new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(1024), stages, range).Emit();
         return method.CreateDelegate<TMethod>();
     }
 }

@@ -48,13 +48,14 @@ internal sealed unsafe partial class BlockInterpreter : KernelRunner
         get
         {
             var text = new StringBuilder();
+            var plan = LoopPlan.Create(Plan.Source)!;
             var extents = string.Join(", ", Plan.Extents);
             Line($"// {Plan.Source.Name}: interpreted, {lanes} lanes along loop {Plan.VectorLoop} of [{extents}]");
-            foreach (var stage in Plan.Stages)
+            foreach (var stage in plan.Stages)
             {
                 foreach (var list in stage.Outer.Concat(stage.Inner))
                 {
-                    foreach (var e in list) Line($"stage {stage.Number} depth {Plan.Of(e).Depth}: {e}({string.Join(", ", Plan.Operands(e))})");
+                    foreach (var e in list) Line($"stage {stage.Number} depth {plan.Of(e).Depth}: {e}({string.Join(", ", plan.Operands(e))})");
                 }
                 foreach (var r in stage.Reductions) Line($"stage {stage.Number}: acc{r.Slot} {r.Combine}= {r.Value}");
                 foreach (var s in stage.Stores) Line($"stage {stage.Number}: out{s.Output} {s.Combine}= {s.Value}");

@@ -31,15 +31,17 @@ internal sealed record Stage(int Number, ImmutableArray<Reduction> Reductions, I
 /// </summary>
 internal sealed class LoopPlan
 {
-    private readonly NormalizedKernel normalized;
-    private readonly Dictionary<KExpr, Placement> placements = new(ReferenceEqualityComparer.Instance);
+    private IReadOnlyDictionary<KExpr, LinearForm> forms;
+    private Dictionary<KExpr, Placement> placements;
 
     private LoopPlan(Kernel source)
     {
         Source = source;
-        normalized = LoopNormalizer.Normalize(source);
+        (Kernel, forms, VectorLoop) = LoopNormalizer.Normalize(source);
         Extents = [.. Kernel.Outer, .. Kernel.Inner];
-        foreach (var e in Kernel.Body) placements[e] = Place(e);
+        var body = Kernel.Body;
+        placements = new(body.Count, ReferenceEqualityComparer.Instance);
+        foreach (var e in body) placements[e] = Place(e);
         Stages = [.. Enumerable.Range(0, Kernel.Passes.Length + 1).Select(MakeStage)];
         Cost = PlanCost.Of(this);
         Partition = Partition.Of(this);
@@ -49,7 +51,7 @@ internal sealed class LoopPlan
     public Kernel Source { get; }
 
     /// <summary>The kernel over fitted loops, with equal expressions made one object.</summary>
-    public Kernel Kernel => normalized.Kernel;
+    public Kernel Kernel { get; }
 
     /// <summary>The extents of the loops, outer ones first; all positive.</summary>
     public ImmutableArray<long> Extents { get; }
@@ -59,13 +61,13 @@ internal sealed class LoopPlan
 
     /// <summary>The loop along which lanes run: the last outer one (accumulators are vectors) or the last inner one (accumulators are
     /// reduced over the lanes at the end).</summary>
-    public int VectorLoop => normalized.VectorLoop;
+    public int VectorLoop { get; }
 
     /// <summary>Whether lanes run along an inner loop.</summary>
     public bool VectorIsInner => VectorLoop >= OuterCount;
 
     /// <summary>The passes and the final stores, in order.</summary>
-    public ImmutableArray<Stage> Stages { get; }
+    public ImmutableArray<Stage> Stages { get; private set; }
 
     /// <summary>What the kernel costs.</summary>
     public PlanCost Cost { get; }
@@ -76,11 +78,14 @@ internal sealed class LoopPlan
     /// <summary>Plans a kernel; null if it has no iterations at all.</summary>
     public static LoopPlan? Create(Kernel kernel) => kernel.Outer.Contains(0) ? null : new LoopPlan(kernel);
 
+    /// <summary>Drops what only code generation needs, most of a plan, once code is generated: a program keeps its kernels for long.</summary>
+    public void Forget() => (Stages, placements, forms) = ([], null!, null!);
+
     /// <summary>Where an expression is computed.</summary>
     public Placement Of(KExpr e) => placements[e];
 
     /// <summary>An offset (or any index expression consumed as a whole) as base, strides and atoms.</summary>
-    public LinearForm Form(KExpr offset) => normalized.Forms[offset];
+    public LinearForm Form(KExpr offset) => forms[offset];
 
     /// <summary>The distance in elements from one lane to the next, or null if the offset is not linear along the lanes.</summary>
     public long? LaneStride(KExpr offset)
@@ -94,35 +99,11 @@ internal sealed class LoopPlan
     }
 
     /// <summary>What computing an expression needs: for a load at an offset that is linear along the lanes, only the offset's atoms.</summary>
-    public IReadOnlyList<KExpr> Operands(KExpr e) => e.Op == KOp.Load ? OffsetOperands(e.Args[0]) : e.Args;
+    public KExpr[] Operands(KExpr e) => e.Op == KOp.Load ? OffsetOperands(e.Args[0]) : e.Args;
 
     /// <summary>What computing an offset needs.</summary>
-    public IReadOnlyList<KExpr> OffsetOperands(KExpr offset) =>
-        LaneStride(offset) is null ? [offset] : [.. Form(offset).Atoms.Select(a => a.Expr)];
-
-    // Iterative, over Operands: a body may be thousands deep.
-    private List<KExpr> PostOrder(IEnumerable<KExpr> roots)
-    {
-        var order = new List<KExpr>();
-        var seen = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<(KExpr Expr, IReadOnlyList<KExpr> Operands, int Next)>();
-        foreach (var root in roots)
-        {
-            if (seen.Add(root)) stack.Push((root, Operands(root), 0));
-            while (stack.TryPop(out var top))
-            {
-                if (top.Next == top.Operands.Count)
-                {
-                    order.Add(top.Expr);
-                    continue;
-                }
-                stack.Push(top with { Next = top.Next + 1 });
-                var operand = top.Operands[top.Next];
-                if (seen.Add(operand)) stack.Push((operand, Operands(operand), 0));
-            }
-        }
-        return order;
-    }
+    public KExpr[] OffsetOperands(KExpr offset) =>
+        LaneStride(offset) is null ? [offset] : Array.ConvertAll(Form(offset).Atoms, a => a.Expr);
 
     private Placement Place(KExpr e)
     {
@@ -155,7 +136,8 @@ internal sealed class LoopPlan
         var inner = Enumerable.Range(0, isPass ? Extents.Length - OuterCount : 0).Select(_ => new List<KExpr>()).ToArray();
         var roots = reductions.Select(r => r.Value)
             .Concat(stores.SelectMany(s => OffsetOperands(s.Offset).Append(s.Value).Concat(s.Guard is null ? [] : [s.Guard])));
-        foreach (var e in PostOrder(roots))
+        using var walk = Walk.Over(roots, Operands);
+        foreach (var e in walk.Order)
         {
             var depth = Of(e).Depth;
             if (depth > OuterCount) inner[depth - OuterCount - 1].Add(e);
