@@ -77,7 +77,7 @@ internal sealed class Literal(Scalar number) : KExpr(KOp.Const, number.Type, [])
 }
 
 /// <summary>Makes equal expressions one object, so that a renderer computes each once.</summary>
-public sealed class Interner : IDisposable
+public sealed class Interner
 {
     // Most are small and live shortly: the next one takes the set of the last.
     private const int MaxKept = 1024;
@@ -95,8 +95,8 @@ public sealed class Interner : IDisposable
         return e;
     }
 
-    /// <summary>Forgets all; nothing can be interned here afterwards.</summary>
-    public void Dispose()
+    /// <summary>Gives its memory to the next one; nothing can be interned here afterwards. An interner without an end costs no more than that.</summary>
+    internal void Release()
     {
         var known = Interlocked.Exchange(ref _known, null!);
         if (known is null || known.Count > MaxKept) return;

@@ -59,7 +59,7 @@ internal sealed class IndexRewriter
         depths.EnsureCapacity(walk.Order.Length);
         foreach (var e in walk.Order) Visit(e);
         var rebuilt = Rebuild(outer, inner);
-        interner.Dispose();
+        interner.Release();
         return rebuilt;
     }
 

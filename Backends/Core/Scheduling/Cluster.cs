@@ -167,7 +167,7 @@ internal sealed class Cluster(Device device)
     /// <summary>Frees what finds equal elements, once everything that was asked for is decided: a large graph holds many clusters.</summary>
     public void Close()
     {
-        _interner.Dispose();
+        _interner.Release();
         (_cells, _interner, Demands) = (null!, null!, null!);
     }
 
@@ -184,7 +184,7 @@ internal sealed class Cluster(Device device)
     {
         var done = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
         var stack = new Stack<(KExpr Expr, bool Ready)>(roots.Select(r => (r, false)));
-        using var interner = new Interner();
+        var interner = new Interner();
         while (stack.Count > 0)
         {
             var (e, ready) = stack.Pop();
@@ -199,6 +199,7 @@ internal sealed class Cluster(Device device)
             }
             done[e] = cell is not null ? done[cell.Meaning!] : interner.Intern(Remake(e, done));
         }
+        interner.Release();
         return done;
     }
 

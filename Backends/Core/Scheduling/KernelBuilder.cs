@@ -26,7 +26,7 @@ internal static class KernelBuilder
         var uniforms = new List<Node>();
         if (first is not null) inputs.Add(first);
 
-        using var interner = new Interner();
+        var interner = new Interner();
         var exprs = body.Reductions.Select(r => r.Value).Concat(body.Stores.SelectMany(s => s.Roots()));
         var map = KExpr.Rewrite(exprs, (e, args) => interner.Intern(e.Op switch
         {
@@ -36,6 +36,7 @@ internal static class KernelBuilder
             KOp.Acc => K.Acc(e.Type, accSlot[e.Slot]),
             _ => e.With(args),
         }));
+        interner.Release();
 
         // A pass comes after the passes of all reductions it uses.
         var passOf = new int[reductions.Count];

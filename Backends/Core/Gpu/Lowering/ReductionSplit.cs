@@ -175,7 +175,7 @@ internal sealed class ReductionSplit
 
         public Dictionary<KExpr, KExpr> Rewrite(IEnumerable<KExpr> roots, Func<int, KExpr> index, HashSet<int> own)
         {
-            using var interner = new Interner();
+            var interner = new Interner();
             return KExpr.Rewrite(roots, (e, args) => interner.Intern(e.Op switch
             {
                 KOp.Index => Interned(index(e.Slot)),
