@@ -19,7 +19,7 @@ internal static class PageRank
         NDArray step(NDArray rank)
         {
             var share = rank / jnp.maximum(links, 1);
-            var arriving = jnp.zeros(Pages, rank.DType).At[to].Add(share[from]);
+            var arriving = jax.ops.segment_sum(share[from], to, Pages);
 
             // Who comes to a page without links starts anew.
             var lost = jnp.sum(jnp.where(jnp.equal(links, 0), rank, 0));

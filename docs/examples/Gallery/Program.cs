@@ -19,7 +19,7 @@ var programs = new (string Name, string About, Func<ScottPlot.Plot> Run)[]
     ("ode", "foxes and rabbits: an equation's parameters by the gradient through its solver", () => PredatorPrey.Draw(PredatorPrey.Run())),
     ("heat", "the heat equation by FFT: vmap over times", () => HeatEquation.Draw(HeatEquation.Run())),
     ("kmeans", "k-means from eight starts at once: while_loop under vmap", () => KMeans.Draw(KMeans.Run())),
-    ("pagerank", "the ranks of a small web: while_loop and scattered sums", () => PageRank.Draw(PageRank.Run())),
+    ("pagerank", "the ranks of a small web: while_loop and sums of segments", () => PageRank.Draw(PageRank.Run())),
     ("mandelbrot", "a picture of the Mandelbrot set: complex numbers in a loop that fuses", () => Mandelbrot.Draw(Mandelbrot.Run())),
 };
 
