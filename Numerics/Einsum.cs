@@ -4,18 +4,53 @@ using Lazy.Graph.Ops;
 namespace Lazy;
 
 /// <summary>
-/// Einstein's sums from left to right: each operand is reduced to letters that occur once in it, then joined to the product so far by one
-/// contraction over the letters that nothing later needs.
+/// Einstein's sums pair by pair: each operand is reduced to letters that occur once in it and are needed, then two are joined by one
+/// contraction over the letters that nothing later needs, and so on.
 /// </summary>
 internal static class Einsum
 {
-    public static Node Apply(string subscripts, Node[] operands)
+    /// <summary>The sum. Without a path, an order with few multiplications is looked for.</summary>
+    public static Node Apply(string subscripts, Node[] operands, IReadOnlyList<int[]>? path = null)
     {
-        ArgumentNullException.ThrowIfNull(subscripts);
         operands = Ufunc.Promote("einsum", operands);
         // Of bools: whether any product is true.
         var isBool = operands.Length > 0 && operands[0].DType == DType.Bool;
         operands = Array.ConvertAll(operands, Ufunc.ToNumber);
+        var read = Read(subscripts, Array.ConvertAll(operands, x => x.Aval));
+        path ??= EinsumPath.Find(read, "auto");
+        var parts = new List<(Node X, string Axes)>();
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var others = string.Concat(read.Terms.Where((_, k) => k != i)) + read.Output;
+            parts.Add(Single(operands[i], read.Terms[i], others, read.Extents));
+        }
+        foreach (var step in path)
+        {
+            EinsumPath.Require(step, parts.Count, subscripts);
+            var chosen = step.Select(k => parts[k]).ToArray();
+            foreach (var k in step.OrderDescending()) parts.RemoveAt(k);
+            var later = string.Concat(parts.Select(p => p.Axes)) + read.Output;
+            var product = chosen[0];
+            for (var k = 1; k < chosen.Length; k++)
+            {
+                // What the rest of the step needs stays, too.
+                var needed = later + string.Concat(chosen[(k + 1)..].Select(p => p.Axes));
+                product = Joined(product.X, product.Axes, chosen[k].X, chosen[k].Axes, needed);
+            }
+            parts.Add(product);
+        }
+        if (parts.Count != 1)
+            throw new ArgumentException($"einsum: the path for '{subscripts}' leaves {parts.Count} operands; it must join all.", nameof(path));
+        // All letters of the result are there, each once: only their order may differ.
+        var (sum, axes) = parts[0];
+        var result = Lax.Transpose(sum, (int[])[.. read.Output.Select(c => axes.IndexOf(c, StringComparison.Ordinal))]);
+        return isBool ? NumPyMath.Truth(result) : result;
+    }
+
+    /// <summary>What subscripts mean for operands: letters for the axes of each and of the result, and the extents of the letters.</summary>
+    public static EinsumTerms Read(string subscripts, Aval[] operands)
+    {
+        ArgumentNullException.ThrowIfNull(subscripts);
         var sides = subscripts.Replace(" ", "", StringComparison.Ordinal).Split("->");
         var terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != operands.Length)
@@ -29,24 +64,11 @@ internal static class Einsum
         if (output.Distinct().Count() != output.Length || output.Any(c => !named.Any(n => n.Contains(c, StringComparison.Ordinal))))
             throw new ArgumentException($"einsum: the result of '{subscripts}' must name axes of the operands, each once.",
                 nameof(subscripts));
-
-        var extents = Extents(named, operands, subscripts);
-        var (x, axes) = Single(operands[0], named[0], Needed(named, 1, output), extents);
-        for (var i = 1; i < operands.Length; i++)
-        {
-            var later = Needed(named, i + 1, output);
-            var (y, right) = Single(operands[i], named[i], axes + later, extents);
-            (x, axes) = Joined(x, axes, y, right, later);
-        }
-        // All letters of the result are there, each once: only their order may differ.
-        var result = Lax.Transpose(x, (int[])[.. output.Select(c => axes.IndexOf(c, StringComparison.Ordinal))]);
-        return isBool ? NumPyMath.Truth(result) : result;
+        return new(named, output, Extents(named, operands, subscripts));
     }
 
-    private static string Needed(string[] named, int from, string output) => string.Concat(named[from..]) + output;
-
     // Repeated letters become diagonals, letters that nothing else needs are summed, and extent 1 stretches to the letter's extent.
-    private static (Node X, string Axes) Single(Node x, string axes, string needed, Dictionary<char, int> extents)
+    private static (Node X, string Axes) Single(Node x, string axes, string needed, IReadOnlyDictionary<char, int> extents)
     {
         for (var i = 0; i < axes.Length; i++)
         {
@@ -78,7 +100,7 @@ internal static class Einsum
     private static string Without(string axes, string letters) =>
         string.Concat(axes.Where(c => !letters.Contains(c, StringComparison.Ordinal)));
 
-    private static Dictionary<char, int> Extents(string[] named, Node[] operands, string subscripts)
+    private static Dictionary<char, int> Extents(string[] named, Aval[] operands, string subscripts)
     {
         var extents = new Dictionary<char, int>();
         for (var i = 0; i < named.Length; i++)
@@ -89,7 +111,7 @@ internal static class Einsum
                 if (!extents.TryGetValue(c, out var known) || known == 1) extents[c] = n;
                 else if (n != 1 && n != known)
                 {
-                    var avals = string.Join(", ", operands.Select(o => o.Aval));
+                    var avals = string.Join<Aval>(", ", operands);
                     throw new ShapeException($"einsum: '{subscripts}' with {avals}: axis {(c < DotsBase ? c : '.')} has extents " +
                         $"{known} and {n}.");
                 }
@@ -101,14 +123,14 @@ internal static class Einsum
     // The axes of an ellipsis get letters of their own, counted from the last.
     private const char DotsBase = '\uE000';
 
-    private static int DotsOf(string term, Node operand, string subscripts)
+    private static int DotsOf(string term, Aval operand, string subscripts)
     {
         var letters = term.Replace("...", "", StringComparison.Ordinal);
         var dots = operand.Rank - letters.Length;
         if (letters.Any(c => !char.IsAsciiLetter(c)))
             throw new ArgumentException($"einsum: '{term}' in '{subscripts}' has signs that are no letters.", nameof(subscripts));
         if (dots < 0 || (dots > 0 && letters.Length == term.Length))
-            throw new ShapeException($"einsum: '{term}' in '{subscripts}' names {letters.Length} axes of {operand.Aval}, which has " +
+            throw new ShapeException($"einsum: '{term}' in '{subscripts}' names {letters.Length} axes of {operand}, which has " +
                 $"{operand.Rank}.");
         return dots;
     }

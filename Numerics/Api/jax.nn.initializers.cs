@@ -127,6 +127,37 @@ public static partial class jax
                 Axes? batch_axis = null, DType? dtype = null) =>
                 he_normal(in_axis, out_axis, batch_axis, dtype);
 
+            /// <summary>Orthonormal rows or columns, whichever are fewer, times a scale: Saxe, McClelland and Ganguli, 2014.</summary>
+            /// <param name="scale">The factor.</param>
+            /// <param name="column_axis">The axis of the columns; all others together are the rows.</param>
+            /// <param name="dtype">The dtype.</param>
+            /// <exception cref="ShapeException">The shape has fewer than two axes.</exception>
+            public static Initializer orthogonal(double scale = 1, int column_axis = -1, DType? dtype = null) => (key, shape, type) =>
+            {
+                if (shape.Rank < 2) throw new ShapeException($"orthogonal: shape {shape} has {shape.Rank} axes; it needs two at least.");
+                var axis = Axes.NormalizeOne("orthogonal", column_axis, shape.Rank);
+                int columns = shape[axis], rows = (int)shape.Without(axis).Size;
+                Shape columnsLast = [.. shape.Without(axis), columns];
+                var q = random.orthogonal(key, rows, dtype: type ?? dtype, m: columns);
+                return scale * jnp.moveaxis(jnp.reshape(q, columnsLast), -1, axis);
+            };
+
+            /// <summary>Kernels of convolutions that are zero but for an <see cref="orthogonal"/> matrix in the middle, so that they keep the
+            /// length of what goes in: Xiao et al., 2018. The last two axes are what goes in and what comes out.</summary>
+            /// <param name="scale">The factor.</param>
+            /// <param name="column_axis">The axis of the columns of the matrix.</param>
+            /// <param name="dtype">The dtype.</param>
+            /// <exception cref="ShapeException">The shape has no 3, 4 or 5 axes, or more goes in than comes out.</exception>
+            public static Initializer delta_orthogonal(double scale = 1, int column_axis = -1, DType? dtype = null) => (key, shape, type) =>
+            {
+                if (shape.Rank is < 3 or > 5 || shape[^2] > shape[^1])
+                    throw new ShapeException($"delta_orthogonal: shape {shape} must have 3, 4 or 5 axes, and the last but one no larger than the " +
+                        "last.");
+                var matrix = orthogonal(scale, column_axis, dtype)(key, (shape[^2], shape[^1]), type);
+                Idx[] middle = [.. Enumerable.Range(0, shape.Rank - 2).Select(i => (Idx)((shape[i] - 1) / 2))];
+                return jnp.zeros(shape, matrix.DType).At[middle].Set(matrix);
+            };
+
             // What goes into a unit and comes out of it: the extents of those axes, times the receptive field, which is all other axes.
             private static (double In, double Out) Fans(Shape shape, Axes inAxis, Axes outAxis, Axes batchAxis)
             {

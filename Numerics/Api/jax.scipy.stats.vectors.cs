@@ -36,6 +36,35 @@ public static partial class jax
                 /// <inheritdoc cref="logpdf"/>
                 public static NDArray pdf(NDArray x, NDArray alpha) => jnp.exp(logpdf(x, alpha));
             }
+
+            /// <summary>The normal law of vectors.</summary>
+            public static class multivariate_normal
+            {
+                /// <summary>The logarithm of the density at x [...,n] of means [...,n] and covariances [...,n,n], which may also be numbers.</summary>
+                /// <exception cref="ShapeException">The shapes do not fit.</exception>
+                public static NDArray logpdf(NDArray x, NDArray mean, NDArray cov)
+                {
+                    var v = Law.Floats("multivariate_normal.logpdf", x, mean, cov);
+                    NDArray difference = v[0] - v[1], covariance = v[2];
+                    var root = Math.Log(2 * Math.PI);
+                    if (mean.Rank == 0) return -0.5 * ((difference * difference / covariance) + root + jnp.log(covariance));
+                    var n = mean.Shape[^1];
+                    if (cov.Rank == 0)
+                        return -0.5 * ((jnp.sum(difference * difference, -1) / covariance) + (n * (root + jnp.log(covariance))));
+                    if (cov.Rank < 2 || cov.Shape[^1] != n || cov.Shape[^2] != n)
+                        throw new ShapeException($"multivariate_normal.logpdf: mean {mean.Node.Aval} needs a covariance [...,{n},{n}], not " +
+                            $"{cov.Node.Aval}.");
+                    var factor = jnp.linalg.cholesky(covariance);
+                    var batch = Ufunc.BroadcastShapes("multivariate_normal.logpdf", [.. difference.Shape.Take(difference.Rank - 1)],
+                        [.. factor.Shape.Take(factor.Rank - 2)]);
+                    NDArray a = jnp.broadcast_to(factor, [.. batch, n, n]), b = jnp.broadcast_to(difference, [.. batch, n]);
+                    var y = lax.linalg.triangular_solve(a, jnp.expand_dims(b, -1), left_side: true, lower: true);
+                    return (-0.5 * (jnp.sum(y * y, (-2, -1)) + (n * root))) - jnp.sum(jnp.log(jnp.diagonal(factor, 0, -2, -1)), -1);
+                }
+
+                /// <summary>The density; see <see cref="logpdf"/>.</summary>
+                public static NDArray pdf(NDArray x, NDArray mean, NDArray cov) => jnp.exp(logpdf(x, mean, cov));
+            }
         }
     }
 }

@@ -79,6 +79,31 @@ public static partial class jnp
     public static NDArray einsum(string subscripts, params ReadOnlySpan<NDArray> operands) =>
         Ufunc.Apply("einsum", operands, x => Einsum.Apply(subscripts, x));
 
+    /// <summary>Einstein's sums, with the operands joined in the order of a path.</summary>
+    /// <param name="subscripts">As in <see cref="einsum(string, ReadOnlySpan{NDArray})"/>.</param>
+    /// <param name="optimize">Steps as <see cref="einsum_path(string, ReadOnlySpan{NDArray})"/> gives them.</param>
+    /// <param name="operands">The operands.</param>
+    /// <exception cref="ArgumentException">The path names operands that are not there, or does not join all.</exception>
+    public static NDArray einsum(string subscripts, IReadOnlyList<int[]> optimize, params ReadOnlySpan<NDArray> operands) =>
+        Ufunc.Apply("einsum", operands, x => Einsum.Apply(subscripts, x, optimize));
+
+    /// <summary>The order in which <see cref="einsum(string, ReadOnlySpan{NDArray})"/> joins operands, and a text about its cost: steps that
+    /// name operands by their places, which are taken away; what they make goes to the end.</summary>
+    public static (IReadOnlyList<int[]> Path, string Info) einsum_path(string subscripts, params ReadOnlySpan<NDArray> operands) =>
+        einsum_path(subscripts, "auto", operands);
+
+    /// <inheritdoc cref="einsum_path(string, ReadOnlySpan{NDArray})"/>
+    /// <param name="subscripts">The subscripts.</param>
+    /// <param name="optimize">"optimal": the fewest multiplications; "greedy": the smallest results, step by step; "auto": optimal for few
+    /// operands, else greedy; "naive": all at once.</param>
+    /// <param name="operands">The operands.</param>
+    public static (IReadOnlyList<int[]> Path, string Info) einsum_path(string subscripts, string optimize, params ReadOnlySpan<NDArray> operands)
+    {
+        var terms = Einsum.Read(subscripts, Ufunc.Avals("einsum_path", operands));
+        var path = EinsumPath.Find(terms, optimize);
+        return (path, EinsumPath.Describe(terms, path));
+    }
+
     /// <summary>The Kronecker product: each element of a replaced by its product with b.</summary>
     public static NDArray kron(NDArray a, NDArray b)
     {

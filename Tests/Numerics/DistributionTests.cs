@@ -211,6 +211,89 @@ public class DistributionTests
         Assert.IsTrue((bool)jnp.all(mapped > 0));
     }
 
+    [TestMethod]
+    public void Normal_vectors_have_their_means_and_covariances()
+    {
+        NDArray mean = jnp.asarray([1.0, -2.0], jnp.float64), cov = jnp.asarray(new double[,] { { 2, 0.6 }, { 0.6, 0.5 } }, jnp.float64);
+        foreach (var method in new[] { "cholesky", "eigh", "svd" })
+        {
+            var x = jax.random.multivariate_normal(Key, mean, cov, N, method: method);
+            Assert.AreEqual((Shape)(N, 2), x.Shape);
+            Follows($"{method} 0", x[.., 0], v => Normal.CDF(1, Math.Sqrt(2), v));
+            Follows($"{method} 1", x[.., 1], v => Normal.CDF(-2, Math.Sqrt(0.5), v));
+            // A sum of the parts, which no choice of their own leaves as it is.
+            Follows($"{method} sum", x[.., 0] + (2 * x[.., 1]), v => Normal.CDF(-3, Math.Sqrt(2 + (4 * 0.5) + (4 * 0.6)), v));
+        }
+        NDArray means = jnp.zeros((3, 1, 2)), covs = jnp.stack([jnp.eye(2), 4 * jnp.eye(2)]);
+        var each = jax.random.multivariate_normal(Key, means, covs);
+        Assert.AreEqual((Shape)(3, 2, 2), each.Shape);
+        Assert.AreEqual(jnp.float32, each.DType);
+        var singular = jax.random.multivariate_normal(Key, jnp.zeros(2), jnp.ones((2, 2)), 9, method: "svd");
+        Assert.AreEqual(0, (double)jnp.max(jnp.abs(singular[.., 0] - singular[.., 1])), 1e-5);
+        Refused<ShapeException>("multivariate_normal: mean float32[3] must be", () => jax.random.multivariate_normal(Key, jnp.ones(3), jnp.eye(2)));
+        Refused<ShapeException>("multivariate_normal: mean float32[3,2] and cov float32[2,2] do not broadcast to shape (2,)",
+            () => jax.random.multivariate_normal(Key, jnp.ones((3, 2)), jnp.eye(2), 2));
+        Refused<ArgumentException>("multivariate_normal: method is 'lu'", () => jax.random.multivariate_normal(Key, jnp.ones(2), jnp.eye(2), method: "lu"));
+    }
+
+    [TestMethod]
+    public void Orthogonal_matrices_are_spread_evenly()
+    {
+        var q = jax.random.orthogonal(Key, 3, 2000, jnp.float64);
+        Close(jnp.broadcast_to(1 + jnp.eye(3, dtype: jnp.float64), q.Shape), 1 + jnp.matmul(q, jnp.matrix_transpose(q)), "orthonormal");
+        // A coordinate of an evenly spread point of the sphere is uniform (Archimedes), and both orientations are as frequent.
+        for (var i = 0; i < 3; i++) Follows($"coordinate {i}", (q[.., i, 1] + 1) / 2, x => Math.Clamp(x, 0, 1));
+        Assert.AreEqual(0, (double)jnp.mean(jnp.linalg.det(q)), 4 / Math.Sqrt(2000), "orientation");
+        var u = jax.random.orthogonal(Key, 2, 500, jnp.complex128, m: 4);
+        Assert.AreEqual((Shape)(500, 2, 4), u.Shape);
+        Assert.AreEqual(0, (double)jnp.max(jnp.abs(jnp.matmul(u, jnp.conj(jnp.matrix_transpose(u))) - jnp.eye(2))), 1e-12);
+        Follows("phase", (jnp.angle(u[.., 0, 3]) + Math.PI) / (2 * Math.PI), x => x);
+    }
+
+    [TestMethod]
+    public void Initializers_make_orthogonal_matrices()
+    {
+        var tall = jax.nn.initializers.orthogonal(2)(Key, (2, 3, 4));
+        var rows = jnp.reshape(tall, (6, 4));
+        Assert.AreEqual(0, (double)jnp.max(jnp.abs(jnp.matmul(rows.T, rows) - (4 * jnp.eye(4)))), 1e-5);
+        var first = jax.nn.initializers.orthogonal(column_axis: 0, dtype: jnp.float64)(Key, (2, 5));
+        Assert.AreEqual(0, (double)jnp.max(jnp.abs(jnp.matmul(first, first.T) - jnp.eye(2))), 1e-12);
+        var kernel = jax.nn.initializers.delta_orthogonal()(Key, (3, 4, 2, 5));
+        Assert.AreEqual((Shape)(3, 4, 2, 5), kernel.Shape);
+        var middle = kernel[1, 1];
+        Assert.AreEqual(0, (double)jnp.max(jnp.abs(jnp.matmul(middle, middle.T) - jnp.eye(2))), 1e-5);
+        Assert.AreEqual(2.0, (double)jnp.sum(kernel * kernel), 1e-5);
+        Refused<ShapeException>("orthogonal: shape (3,)", () => jax.nn.initializers.orthogonal()(Key, 3));
+        Refused<ShapeException>("delta_orthogonal: shape (3, 5, 2)", () => jax.nn.initializers.delta_orthogonal()(Key, (3, 5, 2)));
+    }
+
+    // The numbers are those of scipy.stats.gaussian_kde.
+    [TestMethod]
+    public void Densities_estimated_from_samples()
+    {
+        var x = jnp.asarray(new[,] { { 0, 1, 2.5, -1, 0.5 }, { 1, 0, 2, -0.5, 3 } }, jnp.float64);
+        var weights = jnp.asarray([1, 2, 1, 0.5, 1.5], jnp.float64);
+        var kde = jax.scipy.stats.gaussian_kde(x, weights: weights);
+        var points = jnp.asarray(new[,] { { 0.5, -2, 1 }, { 0, 1, 2 } }, jnp.float64);
+        Close(jnp.asarray([0.06498591, 0.00365868, 0.04898843], jnp.float64), kde.Evaluate(points), "density");
+        Close(jnp.asarray([-2.73358478, -5.61065368, -3.01617114], jnp.float64), jax.jit((NDArray p) => kde.LogPdf(p))(points), "logarithm");
+        Close(jnp.asarray([0.72342475, 0.23739569, 0.23739569, 1.33025871], jnp.float64), jnp.ravel(kde.Covariance), "covariance");
+        Assert.AreEqual(0.04253188643871746, (double)kde.IntegrateGaussian(jnp.asarray([0.5, 1]), jnp.asarray(new[,] { { 1, 0.2 }, { 0.2, 2 } })), 1e-8);
+        Assert.AreEqual(0.030737058915828026, (double)kde.IntegrateKde(jax.scipy.stats.gaussian_kde(x + 1, "silverman")), 1e-9);
+        Assert.AreEqual(4.235294117647059, (double)kde.EffectiveCount, 1e-9);
+        var line = jax.scipy.stats.gaussian_kde(x[0], 0.4);
+        Assert.AreEqual(0.4795319232594395, (double)line.IntegrateBox1d(-1.0, 0.75), 1e-9);
+        Assert.AreEqual(0.341727, (double)line.Pdf(jnp.asarray([0.3], jnp.float64))[0], 1e-6);
+        Assert.AreEqual(0.22127784907216305, (double)line.IntegrateGaussian(0.2, 1.5), 1e-7);
+        double[] centres = x[0].ToArray<double>();
+        var width = Math.Sqrt((double)line.Covariance[0, 0]);
+        Follows("resample", line.Resample(Key, N)[0], v => centres.Average(c => Normal.CDF(c, width, v)));
+        Refused<ShapeException>("gaussian_kde: dataset", () => jax.scipy.stats.gaussian_kde(jnp.ones(1)));
+        Refused<ShapeException>("gaussian_kde: weights", () => jax.scipy.stats.gaussian_kde(x, weights: jnp.ones(3)));
+        Refused<ShapeException>("gaussian_kde: points", () => kde.Evaluate(jnp.ones((3, 3))));
+        Refused<ArgumentException>("gaussian_kde: bw_method is 'wide'", () => jax.scipy.stats.gaussian_kde(x, "wide"));
+    }
+
     // MathNet takes what is below 1e-15 for 0; there the first term of the series is exact.
     private static double GammaCdf(double a, double x) =>
         x < 1e-10 ? Math.Pow(x, a) / MathNet.Numerics.SpecialFunctions.Gamma(a + 1) : Gamma.CDF(a, 1, x);

@@ -210,3 +210,17 @@ row("jax.scipy.stats.sem", S, axis=-1, keepdims=True, expect=stats.sem(S, axis=-
 row("jax.scipy.stats.sem", integers(5), expect=np.asarray(stats.sem(integers(5))), result="float32")
 row("jax.scipy.stats.sem", N, expect=stats.sem(N))
 row("jax.scipy.stats.sem", N, nan_policy="omit", expect=np.asarray(stats.sem(N, nan_policy="omit")))
+
+MEAN = arr([0.5, -1.0])
+COV = arr([[2.0, 0.6], [0.6, 1.5]])
+X = uniform(3, 2, seed=5)
+for method in ("logpdf", "pdf"):
+    name = "jax.scipy.stats.multivariate_normal." + method
+    f = getattr(stats.multivariate_normal, method)
+    row(name, X, MEAN, COV, expect=f, grad=True)
+    row(name, X.astype("float32"), MEAN.astype("float32"), COV.astype("float32"), expect=lambda *a: f(*map(np.float64, a)), result="float32")
+    row(name, X[0], MEAN, 2.5, expect=lambda x, m, c: f(x, m, c * np.eye(2)), grad=True)
+    row(name, Z, 0.5, 2.5, expect=f)
+    row(name, X[0], X, np.stack([COV, 2 * COV, COV + 1]),
+        expect=np.array([f(X[0], m, c) for m, c in zip(X, [COV, 2 * COV, COV + 1])]), grad=True)
+row("jax.scipy.stats.multivariate_normal.logpdf", X, MEAN, -COV, expect=np.full(3, np.nan))

@@ -1,0 +1,61 @@
+namespace Lazy;
+
+public static partial class jax
+{
+    public static partial class scipy
+    {
+        // Hypergeometric functions.
+        public static partial class special
+        {
+            private static readonly HypergeometricMath Plain = new(isReversible: false);
+
+            // The derivatives by the parameters are those of the sums.
+            private static readonly HypergeometricMath Reversible = new(isReversible: true);
+
+            private static readonly Func<NDArray, NDArray, NDArray, NDArray> Kummer = custom_jvp(
+                Plain.Kummer,
+                (t, _, a, b, x) => t * SlopeAbove(v => Reversible.Kummer(v, b, x), a),
+                (t, _, a, b, x) => t * Slope(v => Reversible.Kummer(a, v, x), b),
+                (t, _, a, b, x) => t * a / b * hyp1f1(a + 1, b + 1, x));
+
+            private static readonly Func<NDArray, NDArray, NDArray, NDArray, NDArray> Gauss = custom_jvp(
+                Plain.Gauss,
+                (t, _, a, b, c, x) => t * SlopeAbove(v => Reversible.Gauss(v, b, c, x), a),
+                (t, _, a, b, c, x) => t * SlopeAbove(v => Reversible.Gauss(a, v, c, x), b),
+                (t, _, a, b, c, x) => t * Slope(v => Reversible.Gauss(a, b, v, x), c),
+                (t, _, a, b, c, x) => t * a * b / c * hyp2f1(a + 1, b + 1, c + 1, x));
+
+            /// <summary>Kummer's function ₁F₁(a; b; x) = Σ (a)ₖ/(b)ₖ·xᵏ/k!, of real numbers; 1 for a = b = 0, inf where b is another of 0, -1,
+            /// -2, … unless the sum ends before. Most exact for positive a and b. No derivative by a where that ends the sum.</summary>
+            public static NDArray hyp1f1(NDArray a, NDArray b, NDArray x) => SpecialMath.Ternary("hyp1f1", a, b, x, (u, v, w) =>
+                AreFixed(u, v) ? custom_jvp((NDArray y) => Plain.Kummer(u, v, y), (t, _, y) => t * u / v * hyp1f1(u + 1, v + 1, y))(w)
+                    : Kummer(u, v, w));
+
+            /// <summary>Gauss's function ₂F₁(a, b; c; x) = Σ (a)ₖ(b)ₖ/(c)ₖ·xᵏ/k!, of real numbers, continued to all x up to 1; inf beyond,
+            /// unless the sum ends. Most exact for positive a, b and c. No derivative by a or b where that ends the sum.</summary>
+            public static NDArray hyp2f1(NDArray a, NDArray b, NDArray c, NDArray x)
+            {
+                var v = SpecialMath.Operands("hyp2f1", a, b, c, x);
+                (a, b, c, x) = (v[0], v[1], v[2], v[3]);
+                return AreFixed(a, b, c) ? custom_jvp((NDArray y) => Plain.Gauss(a, b, c, y), (t, _, y) =>
+                    t * a * b / c * hyp2f1(a + 1, b + 1, c + 1, y))(x) : Gauss(a, b, c, x);
+            }
+
+            // Of parameters that no transformation sees no derivatives are asked for.
+            private static bool AreFixed(params ReadOnlySpan<NDArray> parameters)
+            {
+                foreach (var p in parameters)
+                {
+                    if (p.Trace is not null) return false;
+                }
+                return true;
+            }
+
+            private static NDArray Slope(Func<NDArray, NDArray> f, NDArray x) => jvp(f, x, jnp.ones_like(x)).tangent;
+
+            // Where the parameter ends the sum, the terms behind have derivatives, too, which the sum has not.
+            private static NDArray SlopeAbove(Func<NDArray, NDArray> f, NDArray x) =>
+                jnp.where(HypergeometricMath.IsWhole(x), jnp.nan, Slope(f, x));
+        }
+    }
+}
