@@ -27,18 +27,22 @@ public static partial class jax
 
             /// <summary>Kummer's function ₁F₁(a; b; x) = Σ (a)ₖ/(b)ₖ·xᵏ/k!, of real numbers; 1 for a = b = 0, inf where b is another of 0, -1,
             /// -2, … unless the sum ends before. Most exact for positive a and b. No derivative by a where that ends the sum.</summary>
-            public static NDArray hyp1f1(NDArray a, NDArray b, NDArray x) => SpecialMath.Ternary("hyp1f1", a, b, x, (u, v, w) =>
-                AreFixed(u, v) ? custom_jvp((NDArray y) => Plain.Kummer(u, v, y), (t, _, y) => t * u / v * hyp1f1(u + 1, v + 1, y))(w)
+            public static NDArray hyp1f1(NDArray a, NDArray b, NDArray x)
+            {
+                var areFixed = AreFixed(a, b);
+                return SpecialMath.Ternary("hyp1f1", a, b, x, (u, v, w) => areFixed
+                    ? custom_jvp((NDArray y) => Plain.Kummer(u, v, y), (t, _, y) => t * u / v * hyp1f1(a + 1, b + 1, y))(w)
                     : Kummer(u, v, w));
+            }
 
             /// <summary>Gauss's function ₂F₁(a, b; c; x) = Σ (a)ₖ(b)ₖ/(c)ₖ·xᵏ/k!, of real numbers, continued to all x up to 1; inf beyond,
             /// unless the sum ends. Most exact for positive a, b and c. No derivative by a or b where that ends the sum.</summary>
             public static NDArray hyp2f1(NDArray a, NDArray b, NDArray c, NDArray x)
             {
                 var v = SpecialMath.Operands("hyp2f1", a, b, c, x);
-                (a, b, c, x) = (v[0], v[1], v[2], v[3]);
-                return AreFixed(a, b, c) ? custom_jvp((NDArray y) => Plain.Gauss(a, b, c, y), (t, _, y) =>
-                    t * a * b / c * hyp2f1(a + 1, b + 1, c + 1, y))(x) : Gauss(a, b, c, x);
+                if (!AreFixed(a, b, c)) return Gauss(v[0], v[1], v[2], v[3]);
+                return custom_jvp((NDArray y) => Plain.Gauss(v[0], v[1], v[2], y), (t, _, y) =>
+                    t * (v[0] * v[1] / v[2]) * hyp2f1(a + 1, b + 1, c + 1, y))(v[3]);
             }
 
             // Of parameters that no transformation sees no derivatives are asked for.
