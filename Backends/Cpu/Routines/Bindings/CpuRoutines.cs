@@ -19,12 +19,15 @@ internal static unsafe class CpuRoutines
         [typeof(Fft)] = FftBinding.Create,
         [typeof(TopK)] = TopKBinding.Create,
         [typeof(Graph.Ops.Sort)] = SortBinding.Create,
-        [typeof(Cholesky)] = LinalgBindings.Cholesky,
-        [typeof(Lu)] = LinalgBindings.Lu,
-        [typeof(TriangularSolve)] = LinalgBindings.TriangularSolve,
-        [typeof(Qr)] = LinalgBindings.Qr,
-        [typeof(Eigh)] = LinalgBindings.Eigh,
-        [typeof(Svd)] = LinalgBindings.Svd,
+        [typeof(Cholesky)] = s => IsComplex(s) ? WideLinalgBindings.Cholesky(s) : LinalgBindings.Cholesky(s),
+        [typeof(Lu)] = s => IsComplex(s) ? WideLinalgBindings.Lu(s) : LinalgBindings.Lu(s),
+        [typeof(TriangularSolve)] = s => IsComplex(s) ? WideLinalgBindings.TriangularSolve(s) : LinalgBindings.TriangularSolve(s),
+        [typeof(Qr)] = s => IsComplex(s) ? WideLinalgBindings.Qr(s) : LinalgBindings.Qr(s),
+        [typeof(Eigh)] = s => IsComplex(s) ? WideLinalgBindings.Eigh(s) : LinalgBindings.Eigh(s),
+        [typeof(Svd)] = s => IsComplex(s) ? WideLinalgBindings.Svd(s) : LinalgBindings.Svd(s),
+        [typeof(Eig)] = WideLinalgBindings.Eig,
+        [typeof(Schur)] = WideLinalgBindings.Schur,
+        [typeof(Hessenberg)] = WideLinalgBindings.Hessenberg,
     };
 
     /// <summary>Whether <see cref="Create"/> has a routine.</summary>
@@ -36,6 +39,8 @@ internal static unsafe class CpuRoutines
         if (Table.TryGetValue(spec.Op.GetType(), out var factory) && factory(spec) is { } body) return body;
         return NeedsReference(spec.Op, [.. spec.Operands.Select(o => o.Aval)]) ? Reference(spec) : null;
     }
+
+    private static bool IsComplex(RoutineSpec spec) => spec.Operands[0].Aval.DType.IsComplex;
 
     // The CPU is where operations end up that no backend can express otherwise.
     private static bool NeedsReference(Primitive op, ReadOnlySpan<Aval> operands) =>

@@ -147,8 +147,9 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
         QrFactor<T>.Form(columns, taus, n - 1, q.Window(1, 1, n - 1, n - 1));
     }
 
-    // Implicit QL (Bowdler, Martin, Reinsch and Wilkinson 1968). False if an eigenvalue was not found in 60 steps.
-    private static bool Iterate(int n, T* d, T* e, Matrix<T> z)
+    /// <summary>The eigenvalues of a tridiagonal matrix by implicit QL (Bowdler, Martin, Reinsch and Wilkinson 1968), which replace its
+    /// diagonal d; the rows of z are rotated along. False if one was not found in 60 steps.</summary>
+    public static bool Iterate(int n, T* d, T* e, Matrix<T> z)
     {
         var rotations = new Rotations<T>(z);
         var two = T.CreateChecked(2);

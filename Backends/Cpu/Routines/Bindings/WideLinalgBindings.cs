@@ -1,0 +1,303 @@
+using System.Numerics;
+using Lazy.Backends.Cpu.Linalg;
+using Lazy.Graph;
+using Lazy.Graph.Ops;
+
+namespace Lazy.Backends.Cpu;
+
+/// <summary>Decompositions that are computed in float64 and complex128 whatever the precision: those of complex matrices, and eigenvalues of
+/// general matrices.</summary>
+internal static unsafe class WideLinalgBindings
+{
+    private const long SmallMatrix = 64 * 64;
+
+    // Operands are wide copies, which may be overwritten; results are wide too, and come with the numbers that they have if nothing is done.
+    private delegate void Item(byte** x, byte** y);
+
+    /// <summary>Cholesky factors of complex matrices.</summary>
+    public static RoutineBody Cholesky(RoutineSpec spec)
+    {
+        var n = Size(spec, 0).Columns;
+        return Create(spec, (x, y) =>
+        {
+            ComplexMatrix a = new((Complex*)x[0], n, n), l = new((Complex*)y[0], n, n);
+            var ok = ComplexFactors.Cholesky(a);
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < n; j++) l[i, j] = j > i ? 0 : ok ? a[i, j] : new(double.NaN, double.NaN);
+            }
+        });
+    }
+
+    /// <summary>LU factors of complex matrices.</summary>
+    public static RoutineBody Lu(RoutineSpec spec)
+    {
+        var (m, n) = Size(spec, 0);
+        return Create(spec, (x, y) =>
+        {
+            ComplexMatrix a = new((Complex*)x[0], m, n);
+            ComplexFactors.Lu(a, (int*)y[1]);
+            a.CopyTo(new((Complex*)y[0], m, n));
+            LuFactor<double>.Permutation((int*)y[1], Math.Min(m, n), (int*)y[2], m);
+        });
+    }
+
+    /// <summary>Triangular systems of complex matrices.</summary>
+    public static RoutineBody TriangularSolve(RoutineSpec spec)
+    {
+        var op = (TriangularSolve)spec.Op;
+        var n = Size(spec, 0).Columns;
+        var (rows, columns) = Size(spec, 1);
+        return Create(spec, (x, y) =>
+        {
+            ComplexMatrix b = new((Complex*)x[1], rows, columns), result = new((Complex*)y[0], rows, columns);
+            // X·op(A) = B is the transpose of op(A)ᵀ·Xᵀ = Bᵀ.
+            var isTurned = op.Transpose == op.LeftSide;
+            var (row, column) = isTurned ? (1L, (long)n) : (n, 1L);
+            var lower = op.IsLower != isTurned;
+            if (op.LeftSide)
+            {
+                ComplexFactors.SolveLeft(n, (Complex*)x[0], row, column, lower, op.UnitDiagonal, b);
+                b.CopyTo(result);
+                return;
+            }
+            using var memory = new Scratch<Complex>((long)rows * columns);
+            var turned = new ComplexMatrix(memory.Pointer, columns, rows);
+            b.TransposeTo(turned, conjugate: false);
+            ComplexFactors.SolveLeft(n, (Complex*)x[0], row, column, lower, op.UnitDiagonal, turned);
+            turned.TransposeTo(result, conjugate: false);
+        });
+    }
+
+    /// <summary>QR factors of complex matrices; those with pivoting are left to the reference.</summary>
+    public static RoutineBody? Qr(RoutineSpec spec)
+    {
+        var op = (Qr)spec.Op;
+        if (op.Pivoting) return null;
+        var (m, n) = Size(spec, 0);
+        int count = Math.Min(m, n), width = op.FullMatrices ? m : count;
+        return Create(spec, (x, y) =>
+        {
+            var a = new ComplexMatrix((Complex*)x[0], m, n);
+            using var taus = new Scratch<Complex>(count);
+            ComplexFactors.Qr(a, taus.Pointer);
+            ComplexFactors.Form(a, taus.Pointer, count, 0, new((Complex*)y[0], m, width));
+            var r = new ComplexMatrix((Complex*)y[1], width, n);
+            for (var i = 0; i < width; i++)
+            {
+                for (var j = 0; j < n; j++) r[i, j] = j < i ? 0 : a[i, j];
+            }
+        });
+    }
+
+    /// <summary>Eigenvalues of Hermitian matrices.</summary>
+    public static RoutineBody Eigh(RoutineSpec spec)
+    {
+        var n = Size(spec, 0).Columns;
+        var vectors = ((Eigh)spec.Op).Vectors;
+        return Create(spec, (x, y) => ComplexSpectra.Eigh(new((Complex*)x[0], n, n), (double*)y[vectors ? 1 : 0],
+            vectors ? new((Complex*)y[0], n, n) : default));
+    }
+
+    /// <summary>Singular values of complex matrices.</summary>
+    public static RoutineBody Svd(RoutineSpec spec)
+    {
+        var op = (Svd)spec.Op;
+        var (m, n) = Size(spec, 0);
+        int count = Math.Min(m, n), width = op.FullMatrices ? m : count, height = op.FullMatrices ? n : count;
+        return Create(spec, (x, y) => ComplexSpectra.Svd(new((Complex*)x[0], m, n), (double*)y[0],
+            op.Vectors ? new((Complex*)y[1], m, width) : default, op.Vectors ? new((Complex*)y[2], height, n) : default));
+    }
+
+    /// <summary>Hessenberg forms.</summary>
+    public static RoutineBody Hessenberg(RoutineSpec spec)
+    {
+        var n = Size(spec, 0).Columns;
+        if (IsComplex(spec)) return Create(spec, (x, y) =>
+        {
+            var a = new ComplexMatrix((Complex*)x[0], n, n);
+            ComplexSchurForm.Hessenberg(a, (Complex*)y[1]);
+            a.CopyTo(new((Complex*)y[0], n, n));
+        });
+        return Create(spec, (x, y) =>
+        {
+            var a = new Matrix<double>((double*)x[0], n, n, n);
+            RealSchurForm.Hessenberg(a, (double*)y[1]);
+            a.CopyTo(new((double*)y[0], n, n, n));
+        });
+    }
+
+    /// <summary>Schur forms.</summary>
+    public static RoutineBody Schur(RoutineSpec spec)
+    {
+        var n = Size(spec, 0).Columns;
+        if (IsComplex(spec)) return Create(spec, (x, y) =>
+        {
+            ComplexMatrix a = new((Complex*)x[0], n, n), t = new((Complex*)y[0], n, n), z = new((Complex*)y[1], n, n);
+            if (!a.IsFinite())
+            {
+                t.Fill(new(double.NaN, double.NaN));
+                z.Fill(new(double.NaN, double.NaN));
+                return;
+            }
+            using var memory = new Scratch<Complex>((long)n * n);
+            var zt = new ComplexMatrix(memory.Pointer, n, n);
+            ComplexSchurForm.Run(a, zt);
+            a.CopyTo(t);
+            zt.TransposeTo(z, conjugate: false);
+        });
+        return Create(spec, (x, y) =>
+        {
+            Matrix<double> a = new((double*)x[0], n, n, n), t = new((double*)y[0], n, n, n), z = new((double*)y[1], n, n, n);
+            if (!IsFinite((double*)x[0], (long)n * n))
+            {
+                new Span<double>(t.Pointer, n * n).Fill(double.NaN);
+                new Span<double>(z.Pointer, n * n).Fill(double.NaN);
+                return;
+            }
+            using var memory = new Scratch<double>((long)n * n);
+            var zt = new Matrix<double>(memory.Pointer, n, n, n);
+            RealSchurForm.Run(a, zt);
+            a.CopyTo(t);
+            zt.TransposeTo(z);
+        });
+    }
+
+    /// <summary>Eigenvalues of general matrices.</summary>
+    public static RoutineBody Eig(RoutineSpec spec)
+    {
+        var n = Size(spec, 0).Columns;
+        var op = (Eig)spec.Op;
+        bool isComplex = IsComplex(spec), anyVectors = op.Left || op.Right;
+        return Create(spec, (x, y) =>
+        {
+            var w = (Complex*)y[0];
+            ComplexMatrix first = anyVectors ? new((Complex*)y[1], n, n) : default;
+            ComplexMatrix second = op.Left && op.Right ? new((Complex*)y[2], n, n) : default;
+            if (!IsFinite((double*)x[0], (long)n * n * (isComplex ? 2 : 1)))
+            {
+                new Span<Complex>(w, n).Fill(new(double.NaN, double.NaN));
+                first.Fill(new(double.NaN, double.NaN));
+                second.Fill(new(double.NaN, double.NaN));
+                return;
+            }
+            var isWhole = isComplex || anyVectors;
+            using Scratch<Complex> tMemory = new(isWhole ? (long)n * n : 0), zMemory = new(isWhole ? (long)n * n : 0);
+            ComplexMatrix t = new(tMemory.Pointer, n, n), zt = new(zMemory.Pointer, n, n);
+            if (isComplex)
+            {
+                new ComplexMatrix((Complex*)x[0], n, n).CopyTo(t);
+                ComplexSchurForm.Run(t, zt);
+            }
+            else
+            {
+                var real = new Matrix<double>((double*)x[0], n, n, n);
+                using var rows = new Scratch<double>(anyVectors ? (long)n * n : 0);
+                var realZt = new Matrix<double>(rows.Pointer, anyVectors ? n : 0, n, n);
+                RealSchurForm.Run(real, realZt);
+                if (!anyVectors)
+                {
+                    Eigenvalues(real, w);
+                    return;
+                }
+                ComplexSchurForm.Triangular(real, realZt, t, zt);
+            }
+            for (var i = 0; i < n; i++) w[i] = t[i, i];
+            if (op.Left) ComplexSchurForm.Vectors(t, zt, left: true, isComplex, first);
+            if (op.Right) ComplexSchurForm.Vectors(t, zt, left: false, isComplex, op.Left ? second : first);
+        });
+    }
+
+    private static void Eigenvalues(Matrix<double> t, Complex* w)
+    {
+        for (var k = 0; k < t.Rows; k++)
+        {
+            w[k] = t[k, k];
+            if (k + 1 == t.Rows || t[k + 1, k] == 0) continue;
+            var omega = Math.Sqrt(-t[k, k + 1] * t[k + 1, k]);
+            (w[k], w[k + 1]) = (new(t[k, k], omega), new(t[k, k], -omega));
+            k++;
+        }
+    }
+
+    private static bool IsComplex(RoutineSpec spec) => spec.Operands[0].Aval.DType.IsComplex;
+
+    private static (int Rows, int Columns) Size(RoutineSpec spec, int operand) =>
+        (spec.Operands[operand].Aval.Shape[^2], spec.Operands[operand].Aval.Shape[^1]);
+
+    private static bool IsFinite(double* x, long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            if (!double.IsFinite(x[i])) return false;
+        }
+        return true;
+    }
+
+    private static DType Wide(DType type) => type.IsComplex ? DType.Complex128 : type.IsInexact ? DType.Float64 : type;
+
+    private static RoutineBody Create(RoutineSpec spec, Item item)
+    {
+        StridedCopy[] copies = [.. spec.Operands.Select(o => new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], Wide(o.Aval.DType)))];
+        var shape = spec.Operands[0].Aval.Shape;
+        var items = shape.AsSpan()[..^2].ToArray().Aggregate(1L, (n, e) => n * e);
+        var size = items == 0 ? 0 : shape.Size / items;
+        long[] inputs = [.. copies.Select(c => items == 0 ? 0 : c.Bytes / items)];
+        Output[] outputs = [.. spec.Outputs.Select(o => new Output(o.DType, items == 0 ? 0 : o.Shape.Size / items))];
+        return (x, y) =>
+        {
+            if (items == 0) return;
+            using var memory = new Scratch<byte>(copies.Sum(c => (c.Bytes + 63) & ~63L));
+            var dense = stackalloc byte*[copies.Length];
+            var at = memory.Pointer;
+            for (var i = 0; i < copies.Length; i++)
+            {
+                copies[i].Run(x[i], dense[i] = at);
+                at += (copies[i].Bytes + 63) & ~63L;
+            }
+            var chunk = size > SmallMatrix ? items : Math.Max(1, SmallMatrix / Math.Max(size, 1));
+            WorkerPool.For(items, chunk, new Items(item, dense, inputs, y, outputs));
+        };
+    }
+
+    // A result: its dtype, and the numbers of one item.
+    private readonly record struct Output(DType Type, long Count)
+    {
+        public bool IsNarrow => Type == DType.Float32 || Type == DType.Complex64;
+
+        public long WideBytes => IsNarrow ? ((Count * Type.Size * 2) + 63) & ~63L : 0;
+
+        public void Narrow(double* from, float* to)
+        {
+            var parts = Type.IsComplex ? 2 * Count : Count;
+            for (long i = 0; i < parts; i++) to[i] = (float)from[i];
+        }
+    }
+
+    private readonly struct Items(Item item, byte** x, long[] inputs, byte** y, Output[] outputs) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            using var memory = new Scratch<byte>(outputs.Sum(o => o.WideBytes));
+            var operands = stackalloc byte*[inputs.Length];
+            var results = stackalloc byte*[outputs.Length];
+            for (var i = start; i < end; i++)
+            {
+                var wide = memory.Pointer;
+                for (var k = 0; k < inputs.Length; k++) operands[k] = x[k] + (i * inputs[k]);
+                for (var k = 0; k < outputs.Length; k++)
+                {
+                    results[k] = outputs[k].IsNarrow ? wide : Target(k, i);
+                    wide += outputs[k].WideBytes;
+                }
+                item(operands, results);
+                for (var k = 0; k < outputs.Length; k++)
+                {
+                    if (outputs[k].IsNarrow) outputs[k].Narrow((double*)results[k], (float*)Target(k, i));
+                }
+            }
+        }
+
+        private byte* Target(int k, long i) => y[k] + (i * outputs[k].Count * outputs[k].Type.Size);
+    }
+}
