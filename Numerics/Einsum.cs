@@ -40,14 +40,16 @@ internal static class Einsum
             parts.Add(product);
         }
         if (parts.Count != 1)
-            throw new ArgumentException($"einsum: the path for '{subscripts}' leaves {parts.Count} operands; it must join all.", nameof(path));
+            throw new ArgumentException($"einsum: the path for '{subscripts}' leaves {parts.Count} operands; it must join all.",
+                nameof(path));
         // All letters of the result are there, each once: only their order may differ.
         var (sum, axes) = parts[0];
         var result = Lax.Transpose(sum, (int[])[.. read.Output.Select(c => axes.IndexOf(c, StringComparison.Ordinal))]);
         return isBool ? NumPyMath.Truth(result) : result;
     }
 
-    /// <summary>What subscripts mean for operands: letters for the axes of each and of the result, and the extents of the letters.</summary>
+    /// <summary>What subscripts mean for operands: letters for the axes of each and of the result, and the extents of the
+    /// letters.</summary>
     public static EinsumTerms Read(string subscripts, Aval[] operands)
     {
         ArgumentNullException.ThrowIfNull(subscripts);

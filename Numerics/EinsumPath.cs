@@ -27,7 +27,8 @@ internal static class EinsumPath
             "greedy" or "eager" => Greedy(terms),
             "optimal" => Optimal(terms),
             "auto" => n <= Few ? Optimal(terms) : Greedy(terms),
-            _ => throw new ArgumentException($"einsum_path: optimize is '{optimize}'; it must be auto, optimal, greedy or naive.", nameof(optimize)),
+            _ => throw new ArgumentException($"einsum_path: optimize is '{optimize}'; it must be auto, optimal, greedy or naive.",
+                nameof(optimize)),
         };
     }
 
@@ -58,8 +59,8 @@ internal static class EinsumPath
     public static void Require(int[] step, int count, string subscripts)
     {
         if (step is null or [] || step.Distinct().Count() != step.Length || step.Any(k => k < 0 || k >= count))
-            throw new ArgumentException($"einsum: a step ({string.Join(", ", step ?? [])}) of the path for '{subscripts}' must name some of " +
-                $"{count} operands, each once.", nameof(step));
+            throw new ArgumentException($"einsum: a step ({string.Join(", ", step ?? [])}) of the path for '{subscripts}' must name " +
+                $"some of {count} operands, each once.", nameof(step));
     }
 
     // The best way to make the product of each set of operands, from those of its parts.

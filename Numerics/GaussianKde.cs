@@ -1,6 +1,7 @@
 namespace Lazy;
 
-/// <summary>A density estimated from samples by a Gaussian kernel around each of them, as <c>jax.scipy.stats.gaussian_kde</c> makes it.</summary>
+/// <summary>A density estimated from samples by a Gaussian kernel around each of them, as <c>jax.scipy.stats.gaussian_kde</c> makes
+/// it.</summary>
 /// <param name="Dataset">The samples, [d,n].</param>
 /// <param name="Weights">Their weights, [n], which add up to 1.</param>
 /// <param name="Covariance">The covariance of the kernel, [d,d].</param>
@@ -44,7 +45,8 @@ public sealed record GaussianKde(NDArray Dataset, NDArray Weights, NDArray Covar
     /// <exception cref="ShapeException">The density has more dimensions.</exception>
     public NDArray IntegrateBox1d(NDArray low, NDArray high)
     {
-        if (Dimensions != 1) throw new ShapeException($"gaussian_kde: IntegrateBox1d is for one dimension; the samples are {Dataset.Shape}.");
+        if (Dimensions != 1)
+            throw new ShapeException($"gaussian_kde: IntegrateBox1d is for one dimension; the samples are {Dataset.Shape}.");
         var sigma = jnp.sqrt(Covariance[0, 0]);
         NDArray from = jax.scipy.special.ndtr((low - Dataset[0]) / sigma), to = jax.scipy.special.ndtr((high - Dataset[0]) / sigma);
         return jnp.sum(Weights * (to - from));
@@ -101,6 +103,7 @@ public sealed record GaussianKde(NDArray Dataset, NDArray Weights, NDArray Covar
         var x = jnp.atleast_2d(points);
         if (x.Shape[0] == Dimensions && x.Rank == 2) return x;
         if (x.Rank == 2 && x.Shape[0] == 1 && x.Shape[1] == Dimensions) return x.T;
-        throw new ShapeException($"gaussian_kde: points {points.Node.Aval} must have dimension {Dimensions}, as the samples {Dataset.Shape}.");
+        throw new ShapeException($"gaussian_kde: points {points.Node.Aval} must have dimension {Dimensions}, as the samples " +
+            $"{Dataset.Shape}.");
     }
 }

@@ -1,7 +1,8 @@
 namespace Lazy;
 
 /// <summary>Least squares with powers of x, whose columns are scaled to length 1 so that they can be compared.</summary>
-internal sealed record PolynomialFit(NDArray Coefficients, NDArray Residuals, NDArray Rank, NDArray Singular, double Cutoff, NDArray Inverse)
+internal sealed record PolynomialFit(NDArray Coefficients, NDArray Residuals, NDArray Rank, NDArray Singular, double Cutoff,
+    NDArray Inverse)
 {
     /// <summary>The coefficients, the sums of squared residuals, rank and singular values of the scaled powers, and (AᵀA)⁻¹ of the
     /// powers.</summary>

@@ -15,7 +15,8 @@ internal static class SpecialMatrices
         return Chosen(vectors, jnp.broadcast_to(at, (m, n)), jnp.equal(jnp.arange(n), row + offset));
     }
 
-    /// <summary>The elements of vectors [...,k] at the places of a matrix [m,n], where it counts and is inside, and zeros elsewhere.</summary>
+    /// <summary>The elements of vectors [...,k] at the places of a matrix [m,n], where it counts and is inside, and zeros
+    /// elsewhere.</summary>
     public static NDArray Chosen(NDArray vectors, NDArray places, NDArray? counts = null)
     {
         var last = jnp.shape(vectors)[^1] - 1;
@@ -32,7 +33,8 @@ internal static class SpecialMatrices
         var type = jnp.result_type(x, y);
         Shape left = jnp.shape(x).Without(jnp.ndim(x) - 1), right = jnp.shape(y).Without(jnp.ndim(y) - 1);
         var batch = Ufunc.BroadcastShapes(operation, left, right);
-        return (jnp.broadcast_to(x.AsType(type), [.. batch, jnp.shape(x)[^1]]), jnp.broadcast_to(y.AsType(type), [.. batch, jnp.shape(y)[^1]]));
+        return (jnp.broadcast_to(x.AsType(type), [.. batch, jnp.shape(x)[^1]]),
+            jnp.broadcast_to(y.AsType(type), [.. batch, jnp.shape(y)[^1]]));
     }
 
     /// <summary>A matrix [n,n] of whole numbers in the default float.</summary>

@@ -142,8 +142,8 @@ public static partial class jax
                 return scale * jnp.moveaxis(jnp.reshape(q, columnsLast), -1, axis);
             };
 
-            /// <summary>Kernels of convolutions that are zero but for an <see cref="orthogonal"/> matrix in the middle, so that they keep the
-            /// length of what goes in: Xiao et al., 2018. The last two axes are what goes in and what comes out.</summary>
+            /// <summary>Kernels of convolutions that are zero but for an <see cref="orthogonal"/> matrix in the middle, so that they keep
+            /// the length of what goes in: Xiao et al., 2018. The last two axes are what goes in and what comes out.</summary>
             /// <param name="scale">The factor.</param>
             /// <param name="column_axis">The axis of the columns of the matrix.</param>
             /// <param name="dtype">The dtype.</param>
@@ -151,8 +151,8 @@ public static partial class jax
             public static Initializer delta_orthogonal(double scale = 1, int column_axis = -1, DType? dtype = null) => (key, shape, type) =>
             {
                 if (shape.Rank is < 3 or > 5 || shape[^2] > shape[^1])
-                    throw new ShapeException($"delta_orthogonal: shape {shape} must have 3, 4 or 5 axes, and the last but one no larger than the " +
-                        "last.");
+                    throw new ShapeException($"delta_orthogonal: shape {shape} must have 3, 4 or 5 axes, and the last but one " +
+                        "no larger than the last.");
                 var matrix = orthogonal(scale, column_axis, dtype)(key, (shape[^2], shape[^1]), type);
                 Idx[] middle = [.. Enumerable.Range(0, shape.Rank - 2).Select(i => (Idx)((shape[i] - 1) / 2))];
                 return jnp.zeros(shape, matrix.DType).At[middle].Set(matrix);

@@ -13,7 +13,8 @@ public static partial class jax
         /// <param name="cov">The covariances, […,n,n], symmetric and positive.</param>
         /// <param name="shape">The shape before the last axis; by default that to which the axes before the last ones broadcast.</param>
         /// <param name="dtype">The float dtype of the result.</param>
-        /// <param name="method">The root of the covariance: "cholesky", "eigh" or "svd", which also take a covariance that is singular.</param>
+        /// <param name="method">The root of the covariance: "cholesky", "eigh" or "svd", which also take a covariance that is
+        /// singular.</param>
         /// <exception cref="ShapeException">The shapes do not fit.</exception>
         /// <exception cref="ArgumentException">There is no such method.</exception>
         public static NDArray multivariate_normal(NDArray key, NDArray mean, NDArray cov, Shape? shape = null, DType? dtype = null,
@@ -22,19 +23,22 @@ public static partial class jax
             var v = Law.Floats("multivariate_normal", mean, cov);
             var type = Float("multivariate_normal", dtype ?? v[0].DType);
             NDArray centre = v[0].AsType(type), covariance = v[1].AsType(type);
-            if (centre.Rank == 0 || covariance.Rank < 2 || covariance.Shape[^1] != centre.Shape[^1] || covariance.Shape[^2] != centre.Shape[^1])
+            if (centre.Rank == 0 || covariance.Rank < 2 || covariance.Shape[^1] != centre.Shape[^1]
+                || covariance.Shape[^2] != centre.Shape[^1])
                 throw new ShapeException($"multivariate_normal: mean {mean.Node.Aval} must be […,n], and cov {cov.Node.Aval} […,n,n].");
             var n = centre.Shape[^1];
             Shape each = [.. centre.Shape.Take(centre.Rank - 1)], other = [.. covariance.Shape.Take(covariance.Rank - 2)];
             var batch = Extents("multivariate_normal", shape ?? Ufunc.BroadcastShapes("multivariate_normal", each, other));
             if (!Ufunc.Stretches(each, batch) || !Ufunc.Stretches(other, batch))
-                throw new ShapeException($"multivariate_normal: mean {mean.Node.Aval} and cov {cov.Node.Aval} do not broadcast to shape {batch}.");
+                throw new ShapeException($"multivariate_normal: mean {mean.Node.Aval} and cov {cov.Node.Aval} do not broadcast to " +
+                    $"shape {batch}.");
             var root = Root(covariance, method);
             var noise = normal(key, [.. batch, n], type);
             return centre + jnp.squeeze(jnp.matmul(root, jnp.expand_dims(noise, -1)), -1);
         }
 
-        /// <summary>Matrices spread evenly over the orthogonal group, or over the unitary group for a complex dtype: [*shape, n, m].</summary>
+        /// <summary>Matrices spread evenly over the orthogonal group, or over the unitary group for a complex dtype:
+        /// [*shape, n, m].</summary>
         /// <param name="key">The key.</param>
         /// <param name="n">The number of rows.</param>
         /// <param name="shape">The shape before the matrices.</param>

@@ -40,18 +40,20 @@ public static partial class jax
                 (int First, int Last)? select_range = null)
             {
                 if (!eigvals_only)
-                    throw new ArgumentException("eigh_tridiagonal: only eigvals_only: true is there; eigh of the whole matrix has the vectors.",
-                        nameof(eigvals_only));
+                    throw new ArgumentException("eigh_tridiagonal: only eigvals_only: true is there; eigh of the whole matrix has the " +
+                        "vectors.", nameof(eigvals_only));
                 if (select is not ("a" or "i") || select == "i" != select_range.HasValue)
-                    throw new ArgumentException($"eigh_tridiagonal: select is '{select}'; it must be 'a', or 'i' with select_range.", nameof(select));
+                    throw new ArgumentException($"eigh_tridiagonal: select is '{select}'; it must be 'a', or 'i' with select_range.",
+                        nameof(select));
                 var n = jnp.shape(d)[^1];
                 if (jnp.ndim(d) != jnp.ndim(e) || jnp.shape(e)[^1] != n - 1)
                     throw new ShapeException($"eigh_tridiagonal: {d.Node.Aval} and {e.Node.Aval}: [...,n] and [...,n-1] are needed.");
                 if (select_range is { } r && (r.First < 0 || r.Last < r.First || r.Last >= n))
-                    throw new ArgumentException($"eigh_tridiagonal: select_range {r} must be two of the numbers 0 to {n - 1} in order.", nameof(select_range));
-                var diagonal = SpecialMatrices.Banded(jnp.real(d), n, n, 0);
+                    throw new ArgumentException($"eigh_tridiagonal: select_range {r} must be two of the numbers 0 to {n - 1} in order.",
+                        nameof(select_range));
                 // The phases of e do not change the eigenvalues.
-                var w = jnp.linalg.eigvalsh(diagonal + SpecialMatrices.Banded(jnp.abs(e), n, n, -1) + SpecialMatrices.Banded(jnp.abs(e), n, n, 1));
+                NDArray diagonal = SpecialMatrices.Banded(jnp.real(d), n, n, 0), below = SpecialMatrices.Banded(jnp.abs(e), n, n, -1);
+                var w = jnp.linalg.eigvalsh(diagonal + below + jnp.matrix_transpose(below));
                 return select_range is { } s ? w["...", s.First..(s.Last + 1)] : w;
             }
 
@@ -126,15 +128,16 @@ public static partial class jax
             /// not negative.</summary>
             /// <param name="a">The matrix.</param>
             /// <param name="side">"right": A = U·P; "left": A = P·U.</param>
-            /// <param name="method">"qdwh": by <see cref="lax.linalg.qdwh"/>; "svd": by singular vectors, of stacks of matrices too, and with
-            /// derivatives in reverse mode.</param>
+            /// <param name="method">"qdwh": by <see cref="lax.linalg.qdwh"/>; "svd": by singular vectors, of stacks of matrices too, and
+            /// with derivatives in reverse mode.</param>
             /// <param name="eps">The precision of the iterations.</param>
             /// <param name="max_iterations">Their largest number.</param>
             /// <exception cref="ArgumentException">There is no such side or method.</exception>
             public static (NDArray U, NDArray P) polar(NDArray a, string side = "right", string method = "qdwh", double? eps = null,
                 int? max_iterations = null)
             {
-                if (side is not ("right" or "left")) throw new ArgumentException($"polar: side is '{side}'; it must be right or left.", nameof(side));
+                if (side is not ("right" or "left"))
+                    throw new ArgumentException($"polar: side is '{side}'; it must be right or left.", nameof(side));
                 if (method == "svd")
                 {
                     var (u, s, vh) = jnp.linalg.svd(a, full_matrices: false);
@@ -143,7 +146,8 @@ public static partial class jax
                 }
                 if (method != "qdwh") throw new ArgumentException($"polar: method is '{method}'; it must be qdwh or svd.", nameof(method));
                 var isWide = jnp.shape(a)[^2] < jnp.shape(a)[^1];
-                var (unitary, p, _, _) = lax.linalg.qdwh(isWide ? MatrixFunctions.Adjoint(a) : a, max_iterations: max_iterations ?? 10, eps: eps);
+                var (unitary, p, _, _) = lax.linalg.qdwh(isWide ? MatrixFunctions.Adjoint(a) : a, max_iterations: max_iterations ?? 10,
+                    eps: eps);
                 if (isWide) unitary = MatrixFunctions.Adjoint(unitary);
                 // The iterations have P on the shorter side; on the other one it is U·P·Uᴴ.
                 if (isWide != (side == "left"))
@@ -170,8 +174,8 @@ public static partial class jax
                 return (jnp.triu(packed, -1), jnp.pad(inner, widths) + corner);
             }
 
-            /// <summary>A = Z·T·Zᴴ with unitary Z. Of real matrices T has blocks of size 2 on its diagonal for pairs of complex eigenvalues;
-            /// with "complex" it is triangular, and both are complex.</summary>
+            /// <summary>A = Z·T·Zᴴ with unitary Z. Of real matrices T has blocks of size 2 on its diagonal for pairs of complex
+            /// eigenvalues; with "complex" it is triangular, and both are complex.</summary>
             /// <param name="a">The matrices.</param>
             /// <param name="output">"real" or "complex".</param>
             /// <exception cref="ArgumentException">output is neither.</exception>
@@ -188,7 +192,8 @@ public static partial class jax
             public static (NDArray T, NDArray Z) rsf2csf(NDArray T, NDArray Z)
             {
                 MatrixFunctions.RequireSquare("rsf2csf", T);
-                if (jnp.shape(T) != jnp.shape(Z)) throw new ShapeException($"rsf2csf: {T.Node.Aval} and {Z.Node.Aval} must have one shape.");
+                if (jnp.shape(T) != jnp.shape(Z))
+                    throw new ShapeException($"rsf2csf: {T.Node.Aval} and {Z.Node.Aval} must have one shape.");
                 return MatrixFunctions.Triangular(MatrixFunctions.ToComplex(T), MatrixFunctions.ToComplex(Z));
             }
 

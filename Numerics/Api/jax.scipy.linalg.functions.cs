@@ -7,8 +7,8 @@ public static partial class jax
         // Functions of matrices, and equations for matrices.
         public static partial class linalg
         {
-            /// <summary>The exponential Σ Aᵏ/k! of square matrices [...,n,n], by Padé's approximation with scaling and squaring: Higham, The
-            /// scaling and squaring method for the matrix exponential revisited, 2005.</summary>
+            /// <summary>The exponential Σ Aᵏ/k! of square matrices [...,n,n], by Padé's approximation with scaling and squaring: Higham,
+            /// The scaling and squaring method for the matrix exponential revisited, 2005.</summary>
             /// <param name="A">The matrices.</param>
             /// <param name="upper_triangular">The matrices are upper triangular, which is faster.</param>
             /// <param name="max_squarings">The largest number of squarings; NaN where more would be needed.</param>
@@ -35,8 +35,8 @@ public static partial class jax
                 return jvp((NDArray x) => expm(x), MatrixFunctions.RequireSquare("expm_frechet", A).AsType(type), E.AsType(type));
             }
 
-            /// <summary>The principal square root of a matrix [n,n], complex: by the Schur form (Björck and Hammarling, 1983). NaN where there
-            /// is none. The derivative is that of X·X = A.</summary>
+            /// <summary>The principal square root of a matrix [n,n], complex: by the Schur form (Björck and Hammarling, 1983). NaN where
+            /// there is none. The derivative is that of X·X = A.</summary>
             /// <param name="A">The matrix.</param>
             /// <param name="blocksize">SciPy's parameter for its loops.</param>
             public static NDArray sqrtm(NDArray A, int blocksize = 1)
@@ -45,8 +45,8 @@ public static partial class jax
                 return MatrixFunctions.SquareRoot(MatrixFunctions.ToComplex(MatrixFunctions.RequireSquare("sqrtm", A)));
             }
 
-            /// <summary>A function of a matrix [n,n], complex, by Parlett's recurrence on its Schur form, which loses digits where eigenvalues
-            /// are close to each other. It has no derivative.</summary>
+            /// <summary>A function of a matrix [n,n], complex, by Parlett's recurrence on its Schur form, which loses digits where
+            /// eigenvalues are close to each other. It has no derivative.</summary>
             /// <param name="A">The matrix.</param>
             /// <param name="func">The function of numbers.</param>
             public static NDArray funm(NDArray A, Func<NDArray, NDArray> func) => funm_error(A, func).F;
@@ -72,8 +72,10 @@ public static partial class jax
                     throw new ArgumentException($"solve_sylvester: method is '{method}'; it must be schur or eigen.", nameof(method));
                 MatrixFunctions.RequireSquare("solve_sylvester", A);
                 MatrixFunctions.RequireSquare("solve_sylvester", B);
-                if (jnp.ndim(A) != 2 || jnp.ndim(B) != 2 || jnp.ndim(C) != 2 || jnp.shape(C)[0] != jnp.shape(A)[0] || jnp.shape(C)[1] != jnp.shape(B)[0])
-                    throw new ShapeException($"solve_sylvester: {A.Node.Aval}, {B.Node.Aval} and {C.Node.Aval}: [m,m], [n,n] and [m,n] are needed.");
+                if (jnp.ndim(A) != 2 || jnp.ndim(B) != 2 || jnp.ndim(C) != 2 || jnp.shape(C)[0] != jnp.shape(A)[0]
+                    || jnp.shape(C)[1] != jnp.shape(B)[0])
+                    throw new ShapeException($"solve_sylvester: {A.Node.Aval}, {B.Node.Aval} and {C.Node.Aval}: [m,m], [n,n] and [m,n] " +
+                        "are needed.");
                 var type = jnp.result_type(A, B, C, 1.0);
                 return MatrixFunctions.Sylvester(A.AsType(type), B.AsType(type), C.AsType(type), method == "eigen", tol);
             }

@@ -39,7 +39,8 @@ public static partial class jax
                     : jnp.remainder(SpecialMatrices.Rows(n) - jnp.arange(n), n));
             }
 
-            /// <summary>Matrices [...,n-1,n-1] whose characteristic polynomial has the coefficients [...,n], the highest power first.</summary>
+            /// <summary>Matrices [...,n-1,n-1] whose characteristic polynomial has the coefficients [...,n], the highest power
+            /// first.</summary>
             /// <exception cref="ShapeException">There are fewer than two coefficients.</exception>
             public static NDArray companion(NDArray a)
             {
@@ -52,7 +53,8 @@ public static partial class jax
             /// <summary>Matrices [...,k,n] whose product with v [n] is <see cref="jnp.convolve"/>(a, v, mode).</summary>
             /// <param name="a">[...,m], m at least 1.</param>
             /// <param name="n">The number of columns.</param>
-            /// <param name="mode">"full": k = m + n - 1; "same": the larger of m and n; "valid": the larger less the smaller, plus 1.</param>
+            /// <param name="mode">"full": k = m + n - 1; "same": the larger of m and n; "valid": the larger less the smaller, plus
+            /// 1.</param>
             /// <exception cref="ArgumentException">n is not positive, or there is no such mode.</exception>
             public static NDArray convolution_matrix(NDArray a, int n, string mode = "full")
             {
@@ -67,7 +69,8 @@ public static partial class jax
                     "full" => (0, 0),
                     "same" => (shorter / 2, shorter - (shorter / 2)),
                     "valid" => (shorter, shorter),
-                    _ => throw new ArgumentException($"convolution_matrix: there is no mode '{mode}'; known are full, same and valid.", nameof(mode)),
+                    _ => throw new ArgumentException($"convolution_matrix: there is no mode '{mode}'; known are full, same and valid.",
+                        nameof(mode)),
                 };
                 return SpecialMatrices.Chosen(a, SpecialMatrices.Rows(m + n - 1 - above - below) + above - jnp.arange(n));
             }
@@ -90,8 +93,8 @@ public static partial class jax
                 return jnp.abs(jnp.expand_dims(a, -1) - jnp.expand_dims(a, -2));
             }
 
-            /// <summary>Matrices [...,n-1,n-1] with five diagonals whose characteristic polynomial has the coefficients [...,n], the highest
-            /// power first: Fiedler, A note on companion matrices, 2003.</summary>
+            /// <summary>Matrices [...,n-1,n-1] with five diagonals whose characteristic polynomial has the coefficients [...,n], the
+            /// highest power first: Fiedler, A note on companion matrices, 2003.</summary>
             /// <exception cref="ShapeException">There are no coefficients.</exception>
             public static NDArray fiedler_companion(NDArray a)
             {
@@ -111,7 +114,8 @@ public static partial class jax
             /// <exception cref="ArgumentException">n is no power of 2.</exception>
             public static NDArray hadamard(int n, DType? dtype = null)
             {
-                if (n < 1 || !BitOperations.IsPow2(n)) throw new ArgumentException($"hadamard: n is {n}; it must be a power of 2.", nameof(n));
+                if (n < 1 || !BitOperations.IsPow2(n))
+                    throw new ArgumentException($"hadamard: n is {n}; it must be a power of 2.", nameof(n));
                 var common = lax.population_count(SpecialMatrices.Rows(n) & jnp.arange(n));
                 return (1 - (2 * (common & 1))).AsType(dtype ?? jnp.int32);
             }
@@ -138,7 +142,8 @@ public static partial class jax
 
             /// <summary>The inverse [n,n] of Hilbert's matrix, rounded once.</summary>
             public static NDArray invhilbert(int n) => SpecialMatrices.OfIntegers("invhilbert", n, (i, j) =>
-                ((i + j) % 2 == 0 ? 1 : -1) * (i + j + 1) * SpecialMatrices.Binomial(n + i, n - j - 1) * SpecialMatrices.Binomial(n + j, n - i - 1)
+                ((i + j) % 2 == 0 ? 1 : -1) * (i + j + 1) * SpecialMatrices.Binomial(n + i, n - j - 1)
+                    * SpecialMatrices.Binomial(n + j, n - i - 1)
                 * BigInteger.Pow(SpecialMatrices.Binomial(i + j, i), 2));
 
             /// <summary>Pascal's triangle as a matrix [n,n] in the default float, rounded once.</summary>
@@ -202,7 +207,8 @@ public static partial class jax
             private static NDArray Below(NDArray top, NDArray diagonal, int n) =>
                 jnp.where(jnp.equal(SpecialMatrices.Rows(n), 0), top, SpecialMatrices.Banded(diagonal, n, n, -1));
 
-            private static string Kind(string operation, string? kind) => kind is null or "symmetric" or "lower" or "upper" ? kind ?? "symmetric"
+            private static string Kind(string operation, string? kind) =>
+                kind is null or "symmetric" or "lower" or "upper" ? kind ?? "symmetric"
                 : throw new ArgumentException($"{operation}: kind is '{kind}'; it must be symmetric, lower or upper.", nameof(kind));
         }
     }

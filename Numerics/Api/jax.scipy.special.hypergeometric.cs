@@ -25,8 +25,9 @@ public static partial class jax
                 (t, _, a, b, c, x) => t * Slope(v => Reversible.Gauss(a, b, v, x), c),
                 (t, _, a, b, c, x) => t * a * b / c * hyp2f1(a + 1, b + 1, c + 1, x));
 
-            /// <summary>Kummer's function ₁F₁(a; b; x) = Σ (a)ₖ/(b)ₖ·xᵏ/k!, of real numbers; 1 for a = b = 0, inf where b is another of 0, -1,
-            /// -2, … unless the sum ends before. Most exact for positive a and b. No derivative by a where that ends the sum.</summary>
+            /// <summary>Kummer's function ₁F₁(a; b; x) = Σ (a)ₖ/(b)ₖ·xᵏ/k!, of real numbers; 1 for a = b = 0, inf where b is another of
+            /// 0, -1, -2, … unless the sum ends before. Most exact for positive a and b. No derivative by a where that ends the
+            /// sum.</summary>
             public static NDArray hyp1f1(NDArray a, NDArray b, NDArray x)
             {
                 var areFixed = AreFixed(a, b);

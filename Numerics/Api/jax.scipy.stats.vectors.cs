@@ -40,7 +40,8 @@ public static partial class jax
             /// <summary>The normal law of vectors.</summary>
             public static class multivariate_normal
             {
-                /// <summary>The logarithm of the density at x [...,n] of means [...,n] and covariances [...,n,n], which may also be numbers.</summary>
+                /// <summary>The logarithm of the density at x [...,n] of means [...,n] and covariances [...,n,n], which may also be
+                /// numbers.</summary>
                 /// <exception cref="ShapeException">The shapes do not fit.</exception>
                 public static NDArray logpdf(NDArray x, NDArray mean, NDArray cov)
                 {
@@ -52,8 +53,8 @@ public static partial class jax
                     if (cov.Rank == 0)
                         return -0.5 * ((jnp.sum(difference * difference, -1) / covariance) + (n * (root + jnp.log(covariance))));
                     if (cov.Rank < 2 || cov.Shape[^1] != n || cov.Shape[^2] != n)
-                        throw new ShapeException($"multivariate_normal.logpdf: mean {mean.Node.Aval} needs a covariance [...,{n},{n}], not " +
-                            $"{cov.Node.Aval}.");
+                        throw new ShapeException($"multivariate_normal.logpdf: mean {mean.Node.Aval} needs a covariance " +
+                            $"[...,{n},{n}], not {cov.Node.Aval}.");
                     var factor = jnp.linalg.cholesky(covariance);
                     var batch = Ufunc.BroadcastShapes("multivariate_normal.logpdf", [.. difference.Shape.Take(difference.Rank - 1)],
                         [.. factor.Shape.Take(factor.Rank - 2)]);

@@ -87,8 +87,8 @@ public static partial class jnp
     public static NDArray einsum(string subscripts, IReadOnlyList<int[]> optimize, params ReadOnlySpan<NDArray> operands) =>
         Ufunc.Apply("einsum", operands, x => Einsum.Apply(subscripts, x, optimize));
 
-    /// <summary>The order in which <see cref="einsum(string, ReadOnlySpan{NDArray})"/> joins operands, and a text about its cost: steps that
-    /// name operands by their places, which are taken away; what they make goes to the end.</summary>
+    /// <summary>The order in which <see cref="einsum(string, ReadOnlySpan{NDArray})"/> joins operands, and a text about its cost: steps
+    /// that name operands by their places, which are taken away; what they make goes to the end.</summary>
     public static (IReadOnlyList<int[]> Path, string Info) einsum_path(string subscripts, params ReadOnlySpan<NDArray> operands) =>
         einsum_path(subscripts, "auto", operands);
 
@@ -97,7 +97,8 @@ public static partial class jnp
     /// <param name="optimize">"optimal": the fewest multiplications; "greedy": the smallest results, step by step; "auto": optimal for few
     /// operands, else greedy; "naive": all at once.</param>
     /// <param name="operands">The operands.</param>
-    public static (IReadOnlyList<int[]> Path, string Info) einsum_path(string subscripts, string optimize, params ReadOnlySpan<NDArray> operands)
+    public static (IReadOnlyList<int[]> Path, string Info) einsum_path(string subscripts, string optimize,
+        params ReadOnlySpan<NDArray> operands)
     {
         var terms = Einsum.Read(subscripts, Ufunc.Avals("einsum_path", operands));
         var path = EinsumPath.Find(terms, optimize);

@@ -3,7 +3,8 @@ namespace Lazy;
 // Polynomials from roots, roots of polynomials, and polynomials through points.
 public static partial class jnp
 {
-    /// <summary>The polynomial with given roots, or the characteristic polynomial of a square matrix: the leading coefficient is 1.</summary>
+    /// <summary>The polynomial with given roots, or the characteristic polynomial of a square matrix: the leading coefficient is
+    /// 1.</summary>
     public static NDArray poly(NDArray seq_of_zeros)
     {
         var x = atleast_1d(Ufunc.Inexact("poly", seq_of_zeros, static v => v));
@@ -67,7 +68,8 @@ public static partial class jnp
         var cov = ndim(y) == 2 ? expand_dims(fit.Inverse, 2) : fit.Inverse;
         var freedom = shape(x)[0] - (deg + 1);
         if (scaled && freedom <= 0)
-            throw new ShapeException($"polyfit: {shape(x)[0]} points leave no degrees of freedom for the covariance of {deg + 1} coefficients.");
+            throw new ShapeException($"polyfit: {shape(x)[0]} points leave no degrees of freedom for the covariance of {deg + 1} " +
+                "coefficients.");
         return (fit.Coefficients, scaled ? cov * (ndim(y) == 2 ? fit.Residuals : fit.Residuals[0]) / freedom : cov);
     }
 }

@@ -127,7 +127,8 @@ internal sealed class HypergeometricMath(bool isReversible)
 
     private T Repeat<T>(int most, Func<T, NDArray> isGoing, Func<T, T> step, T start) => isReversible
         ? jax.lax.fori_loop(0, most, (_, s) => jax.lax.cond(isGoing(s), step, x => x, s), start)
-        : jax.lax.while_loop(s => (s.Count < most) & isGoing(s.State), s => (s.Count + 1, step(s.State)), (Count: jnp.asarray(0), State: start)).State;
+        : jax.lax.while_loop(s => (s.Count < most) & isGoing(s.State), s => (s.Count + 1, step(s.State)),
+            (Count: jnp.asarray(0), State: start)).State;
 
     // A zero below is only there where the sum has ended before.
     private static NDArray Ratio(NDArray above, NDArray below)

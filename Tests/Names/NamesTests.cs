@@ -8,7 +8,8 @@ public sealed class NamesTests
     // Of each list the names of which every one is there or has a reason: all, or those that are written here.
     private static readonly (string Key, string[]? Names)[] Complete =
     [
-        ("jax", null), ("jax_tree", null), ("jax_tree_util", null), ("jax_numpy", null), ("jax_numpy_fft", null), ("jax_numpy_linalg", null),
+        ("jax", null), ("jax_tree", null), ("jax_tree_util", null), ("jax_numpy", null), ("jax_numpy_fft", null),
+        ("jax_numpy_linalg", null),
         ("jax_lax", null), ("jax_lax_linalg", null), ("jax_nn", null), ("jax_nn_initializers", null), ("jax_random", null),
         ("jax_scipy_linalg", null), ("jax_scipy_special", null), ("jax_scipy_stats", null),
     ];

@@ -230,10 +230,12 @@ public class DistributionTests
         Assert.AreEqual(jnp.float32, each.DType);
         var singular = jax.random.multivariate_normal(Key, jnp.zeros(2), jnp.ones((2, 2)), 9, method: "svd");
         Assert.AreEqual(0, (double)jnp.max(jnp.abs(singular[.., 0] - singular[.., 1])), 1e-5);
-        Refused<ShapeException>("multivariate_normal: mean float32[3] must be", () => jax.random.multivariate_normal(Key, jnp.ones(3), jnp.eye(2)));
+        Refused<ShapeException>("multivariate_normal: mean float32[3] must be", () =>
+            jax.random.multivariate_normal(Key, jnp.ones(3), jnp.eye(2)));
         Refused<ShapeException>("multivariate_normal: mean float32[3,2] and cov float32[2,2] do not broadcast to shape (2,)",
             () => jax.random.multivariate_normal(Key, jnp.ones((3, 2)), jnp.eye(2), 2));
-        Refused<ArgumentException>("multivariate_normal: method is 'lu'", () => jax.random.multivariate_normal(Key, jnp.ones(2), jnp.eye(2), method: "lu"));
+        Refused<ArgumentException>("multivariate_normal: method is 'lu'", () =>
+            jax.random.multivariate_normal(Key, jnp.ones(2), jnp.eye(2), method: "lu"));
     }
 
     [TestMethod]
@@ -276,9 +278,11 @@ public class DistributionTests
         var kde = jax.scipy.stats.gaussian_kde(x, weights: weights);
         var points = jnp.asarray(new[,] { { 0.5, -2, 1 }, { 0, 1, 2 } }, jnp.float64);
         Close(jnp.asarray([0.06498591, 0.00365868, 0.04898843], jnp.float64), kde.Evaluate(points), "density");
-        Close(jnp.asarray([-2.73358478, -5.61065368, -3.01617114], jnp.float64), jax.jit((NDArray p) => kde.LogPdf(p))(points), "logarithm");
+        Close(jnp.asarray([-2.73358478, -5.61065368, -3.01617114], jnp.float64), jax.jit((NDArray p) => kde.LogPdf(p))(points),
+            "logarithm");
         Close(jnp.asarray([0.72342475, 0.23739569, 0.23739569, 1.33025871], jnp.float64), jnp.ravel(kde.Covariance), "covariance");
-        Assert.AreEqual(0.04253188643871746, (double)kde.IntegrateGaussian(jnp.asarray([0.5, 1]), jnp.asarray(new[,] { { 1, 0.2 }, { 0.2, 2 } })), 1e-8);
+        Assert.AreEqual(0.04253188643871746,
+            (double)kde.IntegrateGaussian(jnp.asarray([0.5, 1]), jnp.asarray(new[,] { { 1, 0.2 }, { 0.2, 2 } })), 1e-8);
         Assert.AreEqual(0.030737058915828026, (double)kde.IntegrateKde(jax.scipy.stats.gaussian_kde(x + 1, "silverman")), 1e-9);
         Assert.AreEqual(4.235294117647059, (double)kde.EffectiveCount, 1e-9);
         var line = jax.scipy.stats.gaussian_kde(x[0], 0.4);

@@ -7,8 +7,8 @@ public sealed class HypergeometricTests
     [TestMethod]
     public void Derivatives_by_parameters_are_those_of_differences()
     {
-        Slopes("hyp1f1", jax.grad((NDArray p) => jax.scipy.special.hyp1f1(p[0], p[1], p[2])), p => jax.scipy.special.hyp1f1(p[0], p[1], p[2]),
-            3.5, 0.7, -3);
+        Slopes("hyp1f1", jax.grad((NDArray p) => jax.scipy.special.hyp1f1(p[0], p[1], p[2])),
+            p => jax.scipy.special.hyp1f1(p[0], p[1], p[2]), 3.5, 0.7, -3);
         Slopes("hyp2f1", jax.grad((NDArray p) => jax.scipy.special.hyp2f1(p[0], p[1], p[2], p[3])),
             p => jax.scipy.special.hyp2f1(p[0], p[1], p[2], p[3]), 1.5, 0.5, 3, 0.9);
         var ended = jax.jvp((NDArray a) => jax.scipy.special.hyp1f1(a, 2.0, 1.0), jnp.asarray(-2.0), jnp.asarray(1.0)).tangent;

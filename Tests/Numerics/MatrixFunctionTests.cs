@@ -66,7 +66,8 @@ public sealed class MatrixFunctionTests
         foreach (int[][] steps in new int[][][] { [[0, 1], [0, 1]], [[1, 0], [1, 0]], [[0, 2], [0, 1]], [[0, 1, 2]], [[2, 0, 1]] })
             IsZero(three - jnp.einsum("ij,jk,kl->il", steps, many[0], many[1], many[2]), Text(steps));
         Refused("einsum: the path for 'ij,jk' leaves 2 operands", () => jnp.einsum("ij,jk", (int[][])[], many[0], many[1]));
-        Refused("einsum: a step (0, 2) of the path for 'ij,jk' must name some of 2 operands", () => jnp.einsum("ij,jk", [[0, 2]], many[0], many[1]));
+        Refused("einsum: a step (0, 2) of the path for 'ij,jk' must name some of 2 operands", () =>
+            jnp.einsum("ij,jk", [[0, 2]], many[0], many[1]));
         Refused("einsum_path: optimize is 'best'", () => jnp.einsum_path("ij,jk,kl", "best", x, y, z));
     }
 
@@ -77,8 +78,10 @@ public sealed class MatrixFunctionTests
         foreach (var (name, f) in new (string, Func<NDArray, NDArray>)[]
         {
             ("expm", x => jax.scipy.linalg.expm(x)), ("sqrtm", x => jax.scipy.linalg.sqrtm(jnp.matmul(x, x.T))),
-            ("funm", x => jax.scipy.linalg.funm(x, jnp.cos)), ("solve_sylvester", x => jax.scipy.linalg.solve_sylvester(x, 9 * jnp.eye(5), x)),
-            ("polar", x => jax.scipy.linalg.polar(x, method: "svd").P), ("rsf2csf", x => jnp.abs(jax.scipy.linalg.rsf2csf(jnp.triu(x), x).Z)),
+            ("funm", x => jax.scipy.linalg.funm(x, jnp.cos)),
+            ("solve_sylvester", x => jax.scipy.linalg.solve_sylvester(x, 9 * jnp.eye(5), x)),
+            ("polar", x => jax.scipy.linalg.polar(x, method: "svd").P),
+            ("rsf2csf", x => jnp.abs(jax.scipy.linalg.rsf2csf(jnp.triu(x), x).Z)),
         })
         {
             var mapped = jax.jit(jax.vmap(f))(stack);
@@ -96,7 +99,8 @@ public sealed class MatrixFunctionTests
         Refused("expm_frechet: float32[2,2] and float32[2,3]", () => jax.scipy.linalg.expm_frechet(square, wide));
         Refused("expm_frechet: method is 'blockEnlarge'", () => jax.scipy.linalg.expm_frechet(square, square, "blockEnlarge"));
         Refused("sqrtm: float32[2,3]", () => jax.scipy.linalg.sqrtm(wide));
-        Refused("solve_sylvester: float32[2,2], float32[2,2] and float32[2,3]", () => jax.scipy.linalg.solve_sylvester(square, square, wide));
+        Refused("solve_sylvester: float32[2,2], float32[2,2] and float32[2,3]", () =>
+            jax.scipy.linalg.solve_sylvester(square, square, wide));
         Refused("eigh_tridiagonal: only eigvals_only", () => jax.scipy.linalg.eigh_tridiagonal(jnp.ones(3), jnp.ones(2)));
         Refused("eigh_tridiagonal: select is 'v'", () => jax.scipy.linalg.eigh_tridiagonal(jnp.ones(3), jnp.ones(2), true, "v"));
         Refused("eigh_tridiagonal: float32[3] and float32[3]", () => jax.scipy.linalg.eigh_tridiagonal(jnp.ones(3), jnp.ones(3), true));

@@ -5,13 +5,14 @@ using Lazy.Graph.Ops;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>Decompositions that are computed in float64 and complex128 whatever the precision: those of complex matrices, and eigenvalues of
-/// general matrices.</summary>
+/// <summary>Decompositions that are computed in float64 and complex128 whatever the precision: those of complex matrices, and eigenvalues
+/// of general matrices.</summary>
 internal static unsafe class WideLinalgBindings
 {
     private const long SmallMatrix = 64 * 64;
 
-    // Operands are wide copies, which may be overwritten; results are wide too, and come with the numbers that they have if nothing is done.
+    // Operands are wide copies, which may be overwritten; results are wide too, and come with the numbers that they have if nothing is
+    // done.
     private delegate void Item(byte** x, byte** y);
 
     /// <summary>Cholesky factors of complex matrices.</summary>
@@ -238,7 +239,8 @@ internal static unsafe class WideLinalgBindings
 
     private static RoutineBody Create(RoutineSpec spec, Item item)
     {
-        StridedCopy[] copies = [.. spec.Operands.Select(o => new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], Wide(o.Aval.DType)))];
+        StridedCopy[] copies = [.. spec.Operands.Select(o =>
+            new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], Wide(o.Aval.DType)))];
         var shape = spec.Operands[0].Aval.Shape;
         var items = shape.AsSpan()[..^2].ToArray().Aggregate(1L, (n, e) => n * e);
         var size = items == 0 ? 0 : shape.Size / items;

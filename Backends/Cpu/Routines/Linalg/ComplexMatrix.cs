@@ -28,7 +28,8 @@ internal readonly unsafe struct ComplexMatrix(Complex* pointer, int rows, int co
     public Complex* Row(long i) => pointer + (i * columns);
 
     /// <summary>Copies to another matrix of this size.</summary>
-    public void CopyTo(ComplexMatrix target) => new Span<Complex>(pointer, rows * columns).CopyTo(new Span<Complex>(target.Pointer, rows * columns));
+    public void CopyTo(ComplexMatrix target) =>
+        new Span<Complex>(pointer, rows * columns).CopyTo(new Span<Complex>(target.Pointer, rows * columns));
 
     /// <summary>Copies rows to the columns of another matrix, conjugated or not.</summary>
     public void TransposeTo(ComplexMatrix target, bool conjugate)
@@ -142,8 +143,8 @@ internal static unsafe class ComplexRows
         for (long i = 0; i < count; i++) (x[i], y[i]) = ((c * x[i]) + (s * y[i]), (c * y[i]) - (conjugate * x[i]));
     }
 
-    /// <summary>One reflection I - τ·v·vᴴ whose adjoint maps a contiguous vector x to (beta, 0, …): x becomes (beta, v) without the 1 at the
-    /// start of v, and τ is returned. beta is real, with the sign of LAPACK's larfg.</summary>
+    /// <summary>One reflection I - τ·v·vᴴ whose adjoint maps a contiguous vector x to (beta, 0, …): x becomes (beta, v) without the 1 at
+    /// the start of v, and τ is returned. beta is real, with the sign of LAPACK's larfg.</summary>
     public static Complex Reflector(Complex* x, long count)
     {
         var rest = Rows<double>.Norm((double*)(x + 1), 2 * (count - 1));

@@ -85,8 +85,8 @@ internal static unsafe class ComplexSchurForm
         }
     }
 
-    /// <summary>Eigenvectors as columns of length 1 whose largest element is real, from the Schur form of the matrix, or for left ones of its
-    /// adjoint turned round.</summary>
+    /// <summary>Eigenvectors as columns of length 1 whose largest element is real, from the Schur form of the matrix, or for left ones of
+    /// its adjoint turned round.</summary>
     /// <param name="t">T.</param>
     /// <param name="zt">The columns of Z as rows.</param>
     /// <param name="left">Left eigenvectors.</param>
@@ -112,8 +112,11 @@ internal static unsafe class ComplexSchurForm
             {
                 new Span<Complex>(x, n).Clear();
                 x[k] = Complex.One;
-                if (left) for (var i = k + 1; i < n; i++) x[i] = -ComplexRows.Dot(rows.Row(i) + k, x + k, i - k) / Apart(rows[i, i] - rows[k, k]);
-                else for (var i = k - 1; i >= 0; i--) x[i] = -ComplexRows.Dot(rows.Row(i) + i + 1, x + i + 1, k - i) / Apart(rows[i, i] - rows[k, k]);
+                for (var i = left ? k + 1 : k - 1; left ? i < n : i >= 0; i += left ? 1 : -1)
+                {
+                    long first = left ? k : i + 1, known = left ? i - k : k - i;
+                    x[i] = -ComplexRows.Dot(rows.Row(i) + first, x + first, known) / Apart(rows[i, i] - rows[k, k]);
+                }
                 long from = left ? k : 0, count = left ? n - k : k + 1;
                 for (var i = 0; i < n; i++) y[i] = ComplexRows.Dot(z.Row(i) + from, x + from, count);
                 Normalize(y, n, !isComplex && t[k, k].Imaginary == 0);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lazy.Backends.Cpu.Linalg;
 
 /// <summary>
-/// Eigenvalues of Hermitian and singular values of complex matrices: reflections make the matrix tridiagonal or bidiagonal with real numbers,
-/// and from there on the real algorithms rotate rows of real and imaginary parts.
+/// Eigenvalues of Hermitian and singular values of complex matrices: reflections make the matrix tridiagonal or bidiagonal with real
+/// numbers, and from there on the real algorithms rotate rows of real and imaginary parts.
 /// </summary>
 internal static unsafe class ComplexSpectra
 {
@@ -62,7 +62,8 @@ internal static unsafe class ComplexSpectra
             return;
         }
         using Scratch<Complex> memory = new((long)m * n), left = new((long)vh.Rows * vh.Columns), right = new((long)u.Rows * u.Columns);
-        ComplexMatrix turned = new(memory.Pointer, n, m), v = new(left.Pointer, vh.Columns, vh.Rows), uh = new(right.Pointer, u.Columns, u.Rows);
+        ComplexMatrix turned = new(memory.Pointer, n, m), v = new(left.Pointer, vh.Columns, vh.Rows),
+            uh = new(right.Pointer, u.Columns, u.Rows);
         a.TransposeTo(turned, conjugate: true);
         Tall(turned, s, v, uh);
         v.TransposeTo(vh, conjugate: true);

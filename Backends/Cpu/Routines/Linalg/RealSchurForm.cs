@@ -3,16 +3,16 @@ using System.Numerics;
 namespace Lazy.Backends.Cpu.Linalg;
 
 /// <summary>
-/// A = Z·T·Zᵀ of real matrices by the QR algorithm with double shifts: Golub and Van Loan, Matrix Computations, 7.4 and 7.5. T has blocks of
-/// size 2 on its diagonal for pairs of complex eigenvalues, whose diagonal elements are equal, as LAPACK has it.
+/// A = Z·T·Zᵀ of real matrices by the QR algorithm with double shifts: Golub and Van Loan, Matrix Computations, 7.4 and 7.5. T has blocks
+/// of size 2 on its diagonal for pairs of complex eigenvalues, whose diagonal elements are equal, as LAPACK has it.
 /// </summary>
 internal static unsafe class RealSchurForm
 {
     private const double Epsilon = 2.2e-16;
     private const int MostSteps = 300;
 
-    /// <summary>Replaces a by T. The rows of zt, unless it is empty, become the columns of Z; without them only the blocks of T that tell the
-    /// eigenvalues are right.</summary>
+    /// <summary>Replaces a by T. The rows of zt, unless it is empty, become the columns of Z; without them only the blocks of T that tell
+    /// the eigenvalues are right.</summary>
     public static void Run(Matrix<double> a, Matrix<double> zt)
     {
         var n = a.Rows;
