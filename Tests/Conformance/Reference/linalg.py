@@ -93,3 +93,21 @@ row("jax.scipy.linalg.solve", a, rhs, expect=sl.solve, grad=True)
 row("jax.scipy.linalg.solve", spd, rhs, assume_a="pos", expect=np.linalg.solve(spd, rhs), grad=True)
 row("jax.scipy.linalg.solve_triangular", lower, rhs, lower=True, expect=sl.solve_triangular, grad=True)
 row("jax.scipy.linalg.solve_triangular", lower.T.copy(), rhs[:, 0].copy(), expect=sl.solve_triangular, grad=True)
+
+# Strict decompositions.
+row("jax.lax.linalg.cholesky", spd, expect=np.linalg.cholesky(spd), grad=True)
+w = uniform(3, seed=23)
+row("jax.lax.linalg.cholesky_update", np.linalg.cholesky(spd).T.copy(), w, expect=np.linalg.cholesky(spd + np.outer(w, w)).T.copy(), atol=1e-13)
+factors, pivots = sl.lu_factor(a)
+order = np.arange(3)
+for i, p in enumerate(pivots):
+    order[[i, p]] = order[[p, i]]
+row("jax.lax.linalg.lu", a, expect=(factors, pivots.astype("int32"), order.astype("int32")))
+row("jax.lax.linalg.lu_pivots_to_permutation", pivots.astype("int32"), 3, expect=order.astype("int32"))
+row("jax.lax.linalg.symmetric_product", rhs, symmetric, 2.0, 0.5, True, expect=2 * rhs @ rhs.T + 0.5 * symmetric, grad=True)
+row("jax.lax.linalg.triangular_solve", lower, rhs, True, True, expect=np.linalg.solve(lower, rhs), grad=True)
+row("jax.lax.linalg.triangular_solve", lower, rhs.T.copy(), lower=True, transpose_a=True, expect=np.linalg.solve(lower, rhs).T)
+sub, middle, sup = uniform(4, seed=24), 4 + uniform(4, seed=25), uniform(4, seed=26)
+sub[0] = sup[-1] = 0
+row("jax.lax.linalg.tridiagonal_solve", sub, middle, sup, uniform(4, 2, seed=27), grad=True,
+    expect=np.linalg.solve(np.diag(middle) + np.diag(sub[1:], -1) + np.diag(sup[:-1], 1), uniform(4, 2, seed=27)))

@@ -59,6 +59,7 @@ public sealed class SolverTests
     {
         static NDArray Rosenbrock(NDArray x) => jnp.sum((100 * jnp.square(x[1..] - jnp.square(x[..^1]))) + jnp.square(1 - x[..^1]));
         var r = jax.scipy.optimize.minimize(Rosenbrock, F64([-1.2, 1, 0.5]), "BFGS", tol: 1e-8);
+        Assert.IsInstanceOfType<OptimizeResults>(r);
         Assert.AreEqual((true, 0), ((bool)r.Success, (int)r.Status));
         Near([1, 1, 1], r.X, 1e-7);
         Assert.IsLessThan(1e-8, (double)jnp.max(jnp.abs(r.Jac)));
