@@ -126,7 +126,7 @@ public static partial class optax
     }
 
     /// <summary>Losses under their module's name.</summary>
-    public static class losses
+    public static partial class losses
     {
         /// <summary>(predictions - targets)².</summary>
         public static NDArray squared_error(NDArray predictions, NDArray? targets = null) =>

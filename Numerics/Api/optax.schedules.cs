@@ -146,6 +146,11 @@ public static partial class optax
         /// <summary>A line up, then one number for ever.</summary>
         public static Func<NDArray, NDArray> warmup_constant_schedule(double init_value, double peak_value, int warmup_steps) =>
             linear_schedule(init_value, peak_value, warmup_steps);
+
+        /// <summary>The older name of <see cref="inject_hyperparams"/>.</summary>
+        public static GradientTransformation inject_stateful_hyperparams(
+            Func<IReadOnlyDictionary<string, NDArray>, GradientTransformation> inner_factory,
+            IReadOnlyDictionary<string, ScalarOrSchedule> hyperparams) => inject_hyperparams(inner_factory, hyperparams);
     }
 
     private static NDArray Float(NDArray count) => jnp.asarray(count).AsType(jnp.result_type(count, 1.0));

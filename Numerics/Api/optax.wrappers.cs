@@ -145,19 +145,28 @@ public static partial class optax
         Func<KeyPath, NDArray, string> param_labels) => partition(transforms, param_labels);
 
     /// <summary>Gradients averaged over every_k_schedule calls, then one step of an optimiser; updates of the calls between are 0.</summary>
-    public static GradientTransformation MultiSteps(GradientTransformation opt, int every_k_schedule, bool use_grad_mean = true)
+    /// <param name="opt">The optimiser.</param>
+    /// <param name="every_k_schedule">How many calls make a step.</param>
+    /// <param name="use_grad_mean">Whether gradients are averaged or added.</param>
+    /// <param name="should_skip_update_fn">From gradients, the number of steps and the parameters, whether a call counts as not made, and
+    /// what is kept of that in the state: <see cref="skip_not_finite"/>, or a lambda of <see cref="skip_large_updates"/>.</param>
+    public static GradientTransformation MultiSteps(GradientTransformation opt, int every_k_schedule, bool use_grad_mean = true,
+        Func<NDArray[], NDArray, NDArray[]?, (NDArray, Dictionary<string, NDArray>)>? should_skip_update_fn = null)
     {
         ArgumentNullException.ThrowIfNull(opt);
         if (every_k_schedule < 1) throw new ArgumentException($"MultiSteps: {every_k_schedule} calls per step.", nameof(every_k_schedule));
-        return new(p => new MultiStepsState(Zero, Zero, opt.Start(p), Zeros(p.Leaves)), (g, state, step) =>
+        var judge = should_skip_update_fn ?? ((_, _, _) => (false, []));
+        return new(p => new MultiStepsState(Zero, Zero, opt.Start(p), Zeros(p.Leaves), judge(Zeros(p.Leaves), Zero, p.Leaves).Item2), (g, state, step) =>
         {
             var s = (MultiStepsState)state;
+            var (skips, told) = judge(g, s.GradientStep, step.Params);
             var mini = s.MiniStep + 1;
             var sum = Each(g, s.Sum, (x, a) => use_grad_mean ? a + ((x - a) / mini.AsType(x.DType.RealPart)) : a + x);
-            var emits = jnp.equal(mini, every_k_schedule);
+            var emits = jnp.equal(mini, every_k_schedule) & ~skips;
             var (updates, inner) = opt.Run(sum, s.Inner, step);
-            return (Each(updates, u => jnp.where(emits, u, 0)), new MultiStepsState(jnp.where(emits, 0, mini),
-                jnp.where(emits, Next(s.GradientStep), s.GradientStep), Select(emits, inner, s.Inner), Each(sum, a => jnp.where(emits, 0, a))));
+            return (Each(updates, u => jnp.where(emits, u, 0)), new MultiStepsState(
+                jnp.where(skips, s.MiniStep, jnp.where(emits, 0, mini)), jnp.where(emits, Next(s.GradientStep), s.GradientStep),
+                Select(emits, inner, s.Inner), Each(sum, s.Sum, (a, old) => jnp.where(skips, old, jnp.where(emits, 0, a))), told));
         });
     }
 

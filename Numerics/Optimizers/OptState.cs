@@ -37,8 +37,25 @@ public sealed record FactoredState(NDArray Count, NDArray[] Rows, NDArray[] Colu
 /// <summary>The states of groups of parameters.</summary>
 public sealed record PartitionState(OptState[] Inner) : OptState;
 
-/// <summary>Gradients collected over several calls, and the state of what they are given to.</summary>
-public sealed record MultiStepsState(NDArray MiniStep, NDArray GradientStep, OptState Inner, NDArray[] Sum) : OptState;
+/// <summary>Gradients collected over several calls, the state of what they are given to, and what was said when a call was
+/// judged.</summary>
+public sealed record MultiStepsState(NDArray MiniStep, NDArray GradientStep, OptState Inner, NDArray[] Sum, Dictionary<string, NDArray> SkipState)
+    : OptState;
+
+/// <summary>The number of calls, and the state of what runs at some of them.</summary>
+public sealed record ConditionState(NDArray Step, OptState Inner) : OptState;
+
+/// <summary>The last measurements by name, and the states of what measures.</summary>
+public sealed record MonitorState(Dictionary<string, NDArray[]> Measurements, OptState[] Inner) : OptState;
+
+/// <summary>The moments of Adan: of gradients, of their differences, and of both together; and the last gradients.</summary>
+public sealed record AdanState(NDArray Count, NDArray[] Mu, NDArray[] Delta, NDArray[] Nu, NDArray[] Last) : OptState;
+
+/// <summary>The step of each element, and the last updates.</summary>
+public sealed record RpropState(NDArray[] StepSizes, NDArray[] PrevUpdates) : OptState;
+
+/// <summary>For each array the largest distance from the start, the sum of squared gradients, and the start.</summary>
+public sealed record DistanceState(NDArray[] Distance, NDArray[] Sum, NDArray[] Start) : OptState;
 
 /// <summary>How often gradients were not finite in a row and in all, and whether the last ones were.</summary>
 public sealed record ApplyIfFiniteState(NDArray NotFiniteCount, NDArray LastFinite, NDArray TotalNotFinite, OptState Inner) : OptState;

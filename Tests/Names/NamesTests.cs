@@ -12,6 +12,7 @@ public sealed class NamesTests
         ("jax_numpy_linalg", null),
         ("jax_lax", null), ("jax_lax_linalg", null), ("jax_nn", null), ("jax_nn_initializers", null), ("jax_random", null),
         ("jax_scipy_linalg", null), ("jax_scipy_special", null), ("jax_scipy_stats", null),
+        ("jax_scipy_signal", null), ("jax_scipy_other", null), ("optax", null), ("jax_misc", null),
     ];
 
     [TestMethod]

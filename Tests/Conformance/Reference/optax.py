@@ -8,6 +8,7 @@ import json
 import os
 
 import numpy as np
+from scipy import optimize
 
 from reference import arr, integers, row, uniform
 
@@ -175,6 +176,45 @@ def adafactor(s, g, p, t):
     return u * max(np.sqrt(np.mean(p * p)), 1e-3)
 
 
+def adan(s, g, p, t, b1=0.98, b2=0.92, b3=0.99):
+    d = g - s[4] if t > 1 else 0 * g
+    s[4] = g
+    s[1] = b1 * s[1] + (1 - b1) * g
+    s[2] = b2 * s[2] + (1 - b2) * d
+    s[3] = b3 * s[3] + (1 - b3) * (g + (1 - b2) * d) ** 2
+    u = s[1] / (1 - b1**t) + (1 - b2) * s[2] / (1 - b2**t)
+    return u / (np.sqrt(s[3] / (1 - b3**t) + 1e-8) + 1e-8)
+
+
+def rprop(s, g, p, t):
+    if t == 1:
+        s[1] = s[1] + 0.05
+    turn = g * s[2]
+    s[1] = np.where(turn == 0, s[1], np.clip(s[1] * np.where(turn > 0, 1.2, 0.5), 1e-6, 50))
+    s[2] = np.where(turn < 0, 0, s[1] * np.sign(g))
+    return s[2] / LR
+
+
+def optimistic(s, g, p, t, alpha=0.7, beta=0.4):
+    last = g if t == 1 else s[1]
+    s[1] = g
+    return (alpha + beta) * g - beta * last
+
+
+def optimistic_adam(s, g, p, t):
+    s[2] = 0.9 * s[2] + 0.1 * g
+    s[3] = 0.999 * s[3] + 0.001 * g * g
+    return optimistic(s, nadam(t, s[2], s[3], g), p, t, 1.0, 1.0)
+
+
+def distance_over_gradients(s, g, p, t):
+    if t == 1:
+        s[1], s[2], s[3] = 1e-3 * (1 + np.linalg.norm(p)), 0.0, p
+    s[1] = max(s[1], np.linalg.norm(p - s[3]))
+    s[2] = s[2] + np.sum(g * g)
+    return s[1] / np.sqrt(s[2] + 1e-8) * g
+
+
 def momentum(nesterov):
     def f(s, g, p, t):
         s[1] = g + 0.9 * s[1]
@@ -196,6 +236,8 @@ OPTIMIZERS = {
     "rmsprop": stateful(1, rmsprop), "rmsprop_centered": stateful(3, rmsprop_centered), "lion": stateful(1, lion),
     "lamb": stateful(2, lamb), "lars": stateful(1, lars), "novograd": stateful(2, novograd), "sm3": stateful(2, sm3),
     "fromage": stateful(0, fromage), "adafactor": stateful(2, adafactor), "sign_sgd": stateful(0, lambda s, g, p, t: np.sign(g)),
+    "adan": stateful(4, adan), "rprop": stateful(2, rprop), "optimistic_gradient_descent": stateful(1, optimistic),
+    "optimistic_adam_v2": stateful(3, optimistic_adam), "distance_over_gradients": stateful(3, distance_over_gradients),
 }
 
 
@@ -395,6 +437,65 @@ row("optax.projections.projection_l1_ball", V / 10, expect=V / 10)
 row("optax.projections.projection_hyperplane", V, W, arr(0.5), expect=V - (W @ V - 0.5) / (W @ W) * W)
 row("optax.projections.projection_halfspace", V, W, arr(-5.0), expect=V - max(W @ V + 5, 0) / (W @ W) * W)
 row("optax.projections.projection_vector", V, W, expect=W @ V / (W @ W) * W)
+
+W3 = arr([[True, True, False, True], [False, False, False, False], [True, True, True, True]], "bool")
+row("optax.losses.sparsemax_loss", A, arr([[0, 1, 1, 0]] * 3, "int32"), grad=True,
+    expect=lambda x, y: (lambda z: np.where(z <= -1, 0, np.where(z >= 1, z, (z + 1) ** 2 / 4)))(np.where(y == 1, -x, x)))
+
+
+def simplex(z):
+    u = np.sort(z)[::-1]
+    c = (np.cumsum(u) - 1) / np.arange(1, len(z) + 1)
+    return np.maximum(z - c[np.sum(u > c) - 1], 0)
+
+
+def sparsemax(z, k):
+    p = simplex(z)
+    return p @ z - z[k] + 0.5 * (1 - p @ p)
+
+
+row("optax.losses.multiclass_sparsemax_loss", A, K, expect=np.array([sparsemax(z, k) for z, k in zip(A, K)]), grad=True)
+row("optax.losses.ranking_softmax_loss", A, L, expect=np.asarray(-(L * LS).sum(-1).mean()), grad=True)
+row("optax.losses.ranking_softmax_loss", A, L, weights=S, reduce_fn=None, expect=-(L * S * LS).sum(-1))
+masked = np.where(W3, A, -np.inf)
+with np.errstate(all="ignore"):
+    logs = masked - np.log(np.exp(masked).sum(-1, keepdims=True))
+each = -np.where(W3, L * np.where(W3, logs, 0), 0).sum(-1)
+row("optax.losses.ranking_softmax_loss", A, L, where=W3, expect=np.asarray(each[[0, 2]].mean()), vmap=False)
+row("optax.losses.ranking_softmax_loss", A, L, where=W3, reduce_fn="sum", expect=np.asarray(each[[0, 2]].sum()), vmap=False)
+row("optax.losses.ranking_softmax_loss", A, L, where=np.zeros((3, 4), bool), expect=np.asarray(0.0), vmap=False)
+
+
+def dice(p, t, alpha=0.5, beta=0.5, smooth=1.0):
+    axes = tuple(range(1, p.ndim - 1))
+    i, a, b = (p * t).sum(axes), p.sum(axes), t.sum(axes)
+    return 1 - (i + smooth) / (i + alpha * (a - i) + beta * (b - i) + smooth)
+
+
+I3, T3 = uniform(2, 3, 2, 4, seed=311), np.eye(4)[integers(2, 3, 2, lo=0, hi=4, seed=312)]
+P3 = np.exp(I3) / np.exp(I3).sum(-1, keepdims=True)
+row("optax.losses.dice_loss", I3, T3, expect=dice(P3, T3).mean(-1), grad=True)
+row("optax.losses.dice_loss", P3, T3, apply_softmax=False, alpha=0.3, beta=0.7, smooth=0.5, reduction="sum", ignore_background=True,
+    expect=dice(P3, T3, 0.3, 0.7, 0.5)[:, 1:].sum(-1))
+row("optax.losses.dice_loss", I3, T3, uniform(4, lo=0.5), reduction="none", axis=(0, 1, 2), expect=np.asarray(
+    (1 - ((P3 * T3).sum((0, 1, 2)) + 1) / (0.5 * P3.sum((0, 1, 2)) + 0.5 * T3.sum((0, 1, 2)) + 1)) * uniform(4, lo=0.5)))
+w = 1 / (T3.sum((0, 1, 2)) ** 2 + 1e-7)
+row("optax.losses.multiclass_generalized_dice_loss", I3, T3, expect=np.asarray((dice(P3, T3) * w / w.sum() * 4).mean()), grad=True)
+row("optax.losses.binary_dice_loss", A, (L > 0.5).astype(float), expect=dice(sigmoid(A)[..., None], (L > 0.5).astype(float)[..., None]).mean(-1), grad=True)
+row("optax.losses.binary_dice_loss", L[..., None], (L > 0.5).astype(float)[..., None], apply_sigmoid=False,
+    expect=dice(L[..., None], (L > 0.5).astype(float)[..., None]).mean(-1))
+
+Y = uniform(5, 3, seed=321)
+G3 = Y.T @ Y
+values, vectors = np.linalg.eigh(G3)
+row("optax.power_iteration", G3, arr([1.0, 0.2, -0.4]), 300, 1e-13, rtol=1e-9,
+    expect=(np.asarray(values[-1]), vectors[:, -1] * np.sign(vectors[:, -1] @ arr([1.0, 0.2, -0.4]))), vmap=False)
+for p in (1, 2, 3, 4):
+    row("optax.matrix_inverse_pth_root", G3, p, ridge_epsilon=0.0, error_tolerance=1e-13, rtol=1e-8, atol=1e-9,
+        expect=(vectors @ np.diag(values ** (-1 / p)) @ vectors.T, np.asarray(0.0)))
+row("optax.nnls", Y, uniform(5, seed=322), 3000, expect=optimize.nnls(Y, uniform(5, seed=322))[0], rtol=1e-8, atol=1e-9)
+row("optax.nnls", Y, uniform(5, 2, seed=323), 3000, rtol=1e-8, atol=1e-9,
+    expect=np.stack([optimize.nnls(Y, uniform(5, 2, seed=323)[:, k])[0] for k in range(2)], 1))
 
 
 # The forward probabilities that the sum over paths needs, by their recursion (Graves et al., 2006).

@@ -36,6 +36,11 @@ public sealed class OptaxTests
         ["fromage"] = () => optax.fromage(0.1),
         ["adafactor"] = () => optax.adafactor(0.1, min_dim_size_to_factor: 2),
         ["sign_sgd"] = () => optax.sign_sgd(0.1),
+        ["adan"] = () => optax.adan(0.1),
+        ["rprop"] = () => optax.rprop(0.05),
+        ["optimistic_gradient_descent"] = () => optax.optimistic_gradient_descent(0.1, 0.7, 0.4),
+        ["optimistic_adam_v2"] = () => optax.optimistic_adam_v2(0.1),
+        ["distance_over_gradients"] = () => optax.chain(optax.scale_by_distance_over_gradients(reps_rel: 1e-3), optax.scale(-0.1)),
     };
 
     private static Params Start => new(F64([0.5, -1.5, 2.0]), jnp.reshape(F64([0.3, -0.7, 1.1, 0.9, 0.2, -0.4]), 2, 3));
@@ -148,6 +153,97 @@ public sealed class OptaxTests
     }
 
     [TestMethod]
+    public void Conditions_monitors_and_flat_parameters()
+    {
+        var g = new Params(jnp.full(3, 3.0), jnp.full((2, 3), 4.0));
+        var even = (NDArray step) => jnp.equal(step % 2, 0);
+        foreach (var (tx, otherwise) in new[] { (optax.conditionally_mask(optax.trace(1), even), 0f), (optax.conditionally_transform(optax.trace(1), even), 3f) })
+        {
+            var (u0, s0) = tx.Update(g, tx.Init(g));
+            var (u1, s1) = tx.Update(g, s0);
+            var (u2, _) = tx.Update(g, s1);
+            Assert.AreEqual((3f, otherwise, 6f), ((float)u0.B[0], (float)u1.B[0], (float)u2.B[0]));
+        }
+        var flat = optax.flatten(optax.clip_by_block_rms(1));
+        var (clipped, _) = flat.Update(g, flat.Init(g));
+        var rms = Math.Sqrt(((3 * 9) + (6 * 16)) / 9.0);
+        Assert.AreEqual((3 / rms, 4 / rms), ((double)clipped.B[0], (double)clipped.W[1, 2]), new Close());
+        var watch = optax.monitor(new Dictionary<string, GradientTransformation>
+        {
+            ["norm"] = optax.stateless((u, _) => [optax.global_norm(u)]),
+            ["large"] = optax.measure_with_ema(u => optax.global_norm(u) > 10, 0.5, debias: false),
+        });
+        var (same, state) = jax.jit((Params x, OptState s) => watch.Update(x, s))(g, watch.Init(g));
+        var measured = ((MonitorState)state).Measurements;
+        Assert.AreEqual((3.0, 3 * rms), ((double)same.B[0], (double)measured["norm"][0]), new Close());
+        Assert.AreEqual(0.5f, (float)measured["large"][0]);
+        var steps = optax.MultiSteps(optax.sgd(1), 2, should_skip_update_fn: optax.skip_not_finite);
+        var (one, a) = steps.Update(jnp.asarray([1.0]), steps.Init(jnp.zeros(1)));
+        var (bad, b) = steps.Update(jnp.asarray([double.NaN]), a);
+        var (two, _) = steps.Update(jnp.asarray([3.0]), b);
+        Assert.AreEqual((0f, 0f, -2f, 1), ((float)one, (float)bad, (float)two, (int)((MultiStepsState)b).SkipState["num_not_finite"]));
+        var (skips, told) = optax.skip_large_updates([jnp.asarray([3.0, 4.0])], 0, null, max_squared_norm: 25);
+        Assert.AreEqual((true, 25f), ((bool)skips, (float)told["norm_squared"]));
+        var injected = optax.schedules.inject_stateful_hyperparams(h => optax.sgd(h["rate"]), new Dictionary<string, ScalarOrSchedule> { ["rate"] = 0.5 });
+        Assert.AreEqual(-0.5f, (float)injected.Update(jnp.ones(1), injected.Init(jnp.zeros(1))).updates);
+    }
+
+    [TestMethod]
+    public void What_needs_the_loss_gets_it()
+    {
+        static NDArray Loss(NDArray x) => 0.5 * jnp.sum(jnp.square(x));
+        var polyak = optax.polyak_sgd(max_learning_rate: 10);
+        var x = F64([3, 4]);
+        var (u, _) = polyak.Update(x, polyak.Init(x), x, value: Loss(x));
+        // (12.5 - 0) / 25 of the gradient.
+        Assert.AreEqual((-1.5, -2.0), ((double)u[0], (double)u[1]));
+        Assert.Contains("scale_by_polyak: the update needs the loss", Assert.ThrowsExactly<ArgumentException>(() => polyak.Update(x, polyak.Init(x))).Message);
+        Assert.Contains("scale_by_polyak: there is no variant", Assert.ThrowsExactly<ArgumentException>(() => optax.scale_by_polyak(variant: "best")).Message);
+        var below = optax.scale_by_polyak(f_min: 20, variant: "sps+");
+        Assert.AreEqual(0.0, (double)below.Update(x, below.Init(x), value: Loss(x)).updates[0]);
+        // The search knows value and gradient where it ended; at first there are none.
+        var tx = optax.chain(optax.sgd(1), optax.scale_by_backtracking_linesearch(10));
+        var calls = 0;
+        var both = optax.value_and_grad_from_state((NDArray p) =>
+        {
+            calls++;
+            return Loss(p);
+        });
+        var (value, grad) = both(x, tx.Init(x));
+        Assert.AreEqual((12.5, 3.0), ((double)value, (double)grad[0]));
+        var (step, state) = tx.Update(grad, tx.Init(x), x, value: value, grad: grad, value_fn: Loss);
+        Assert.AreEqual((float)Loss(x + step), (float)both(x + step, state).value, 1e-6f);
+        Assert.IsGreaterThan(0, calls);
+        Assert.Contains("0 line searches", Assert.ThrowsExactly<ArgumentException>(() => both(x, optax.sgd(1).Init(x))).Message);
+    }
+
+    [TestMethod]
+    public void Parts_of_a_batch_and_other_helpers()
+    {
+        var data = jnp.arange(6).AsType(jnp.float32);
+        Assert.AreEqual(45f, (float)optax.microbatch((NDArray x) => jnp.sum(3 * x), 0, 2)(data));
+        Assert.AreEqual(7.5f, (float)optax.microbatch((NDArray x) => jnp.mean(3 * x), 0, 3, AccumulationType.Mean)(data));
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, optax.microbatch((NDArray x) => x + 1, 0, 2, AccumulationType.Concat)(data).ToArray<float>());
+        var gradient = optax.microbatch(jax.grad((NDArray p, NDArray x) => jnp.sum(p * jnp.square(x)), argnums: 0), 1, 2);
+        Assert.AreEqual(55f, (float)jax.jit(gradient)(2.0, data));
+        Assert.AreSame(data, optax.microbatch((NDArray x) => x, 0, null)(data));
+        Assert.Contains("microbatch: the arrays", Assert.ThrowsExactly<ShapeException>(() => optax.microbatch((NDArray x) => x, 0, 4)(data)).Message);
+        Assert.Contains("microbatch: argnums", Assert.ThrowsExactly<ArgumentException>(() => optax.microbatch((NDArray x) => x, 1, 4)).Message);
+        var normal = optax.multi_normal(F64([1, -1]), F64([0, Math.Log(2)]));
+        Assert.AreEqual((Shape)(5, 2), normal.Sample(5, jax.random.key(0)).Shape);
+        // At the means, a deviation s has density 1 / (s·√2π).
+        Assert.AreEqual(-Math.Log(2 * Math.PI) - Math.Log(2), (double)normal.LogProb(F64([1, -1])), 1e-12);
+        var cross = optax.losses.make_fenchel_young_loss(x => jax.nn.logsumexp(x));
+        var (scores, targets) = (jnp.reshape(F64([1, 2, 3, 0, -1, 2]), 2, 3), jnp.reshape(F64([0, 1, 0, 0.5, 0.5, 0]), 2, 3));
+        var wanted = optax.softmax_cross_entropy(scores, targets).ToArray<double>();
+        var given = jax.jit(cross)(scores, targets).ToArray<double>();
+        for (var i = 0; i < wanted.Length; i++) Assert.AreEqual(wanted[i], given[i], 1e-12);
+        var (value, (a, _)) = optax.power_iteration(((NDArray, NDArray) v) => (3 * v.Item1, 2 * v.Item2), (F64([1]), F64([1])), 200, 1e-12);
+        Assert.AreEqual((3.0, 1.0), ((double)value, (double)a), new Close());
+        Assert.Contains("matrix_inverse_pth_root:", Assert.ThrowsExactly<ArgumentException>(() => optax.matrix_inverse_pth_root(jnp.eye(2), 0)).Message);
+    }
+
+    [TestMethod]
     public void An_update_of_Adam_is_one_kernel_for_each_parameter()
     {
         var tx = optax.adam(1e-3);
@@ -168,5 +264,12 @@ public sealed class OptaxTests
     {
         var (e, a) = (expected.EnumerateArray().Select(v => v.GetDouble()).ToArray(), actual.ToArray<double>());
         for (var i = 0; i < e.Length; i++) Assert.AreEqual(e[i], a[i], 1e-9, $"{what}[{i}]");
+    }
+
+    private sealed class Close : IEqualityComparer<(double, double)>
+    {
+        public bool Equals((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-5 && Math.Abs(a.Item2 - b.Item2) < 1e-5;
+
+        public int GetHashCode((double, double) x) => 0;
     }
 }
