@@ -189,6 +189,29 @@ public sealed class OptaxTests
     }
 
     [TestMethod]
+    public void Optimisers_are_chains_of_their_pieces()
+    {
+        (GradientTransformation Whole, GradientTransformation Parts)[] pairs =
+        [
+            (optax.adan(0.1), optax.chain(optax.scale_by_adan(eps_root: 1e-8), optax.scale(-0.1))),
+            (optax.rprop(0.05), optax.chain(optax.scale_by_rprop(0.05), optax.scale(-1))),
+            (optax.optimistic_gradient_descent(0.1), optax.chain(optax.scale_by_optimistic_gradient(), optax.scale(-0.1))),
+            (optax.optimistic_adam(0.1), optax.optimistic_adam_v2(0.1)),
+        ];
+        foreach (var (whole, parts) in pairs)
+        {
+            var (s, t) = (whole.Init(Start), parts.Init(Start));
+            for (var i = 0; i < 3; i++)
+            {
+                (var u, s) = whole.Update(Gradient(i), s, Start);
+                (var v, t) = parts.Update(Gradient(i), t, Start);
+                Assert.IsLessThan(1e-12, (double)optax.global_norm(u.W - v.W));
+                Assert.IsGreaterThan(0, (double)optax.global_norm(u.W));
+            }
+        }
+    }
+
+    [TestMethod]
     public void What_needs_the_loss_gets_it()
     {
         static NDArray Loss(NDArray x) => 0.5 * jnp.sum(jnp.square(x));
