@@ -30,10 +30,8 @@ public static partial class jax
             /// sum.</summary>
             public static NDArray hyp1f1(NDArray a, NDArray b, NDArray x)
             {
-                var areFixed = AreFixed(a, b);
-                return SpecialMath.Ternary("hyp1f1", a, b, x, (u, v, w) => areFixed
-                    ? custom_jvp((NDArray y) => Plain.Kummer(u, v, y), (t, _, y) => t * u / v * hyp1f1(a + 1, b + 1, y))(w)
-                    : Kummer(u, v, w));
+                var v = SpecialMath.Operands("hyp1f1", a, b, x);
+                return AreFixed(a, b) ? FixedKummer(a, b)(v[2]) : Kummer(v[0], v[1], v[2]);
             }
 
             /// <summary>Gauss's function ₂F₁(a, b; c; x) = Σ (a)ₖ(b)ₖ/(c)ₖ·xᵏ/k!, of real numbers, continued to all x up to 1; inf beyond,
@@ -41,9 +39,7 @@ public static partial class jax
             public static NDArray hyp2f1(NDArray a, NDArray b, NDArray c, NDArray x)
             {
                 var v = SpecialMath.Operands("hyp2f1", a, b, c, x);
-                if (!AreFixed(a, b, c)) return Gauss(v[0], v[1], v[2], v[3]);
-                return custom_jvp((NDArray y) => Plain.Gauss(v[0], v[1], v[2], y), (t, _, y) =>
-                    t * (v[0] * v[1] / v[2]) * hyp2f1(a + 1, b + 1, c + 1, y))(v[3]);
+                return AreFixed(a, b, c) ? FixedGauss(a, b, c)(v[3]) : Gauss(v[0], v[1], v[2], v[3]);
             }
 
             // Of parameters that no transformation sees no derivatives are asked for.
@@ -55,6 +51,31 @@ public static partial class jax
                 }
                 return true;
             }
+
+            // What a function keeps are the parameters as they came: those that were broadcast belong to the transformation of x.
+            private static Func<NDArray, NDArray> FixedKummer(NDArray a, NDArray b) => custom_jvp(
+                (NDArray x) =>
+                {
+                    var v = SpecialMath.Operands("hyp1f1", a, b, x);
+                    return Plain.Kummer(v[0], v[1], v[2]);
+                },
+                (t, _, x) =>
+                {
+                    var v = SpecialMath.Operands("hyp1f1", a, b, x);
+                    return t * (v[0] / v[1]) * hyp1f1(a + 1, b + 1, x);
+                });
+
+            private static Func<NDArray, NDArray> FixedGauss(NDArray a, NDArray b, NDArray c) => custom_jvp(
+                (NDArray x) =>
+                {
+                    var v = SpecialMath.Operands("hyp2f1", a, b, c, x);
+                    return Plain.Gauss(v[0], v[1], v[2], v[3]);
+                },
+                (t, _, x) =>
+                {
+                    var v = SpecialMath.Operands("hyp2f1", a, b, c, x);
+                    return t * (v[0] * v[1] / v[2]) * hyp2f1(a + 1, b + 1, c + 1, x);
+                });
 
             private static NDArray Slope(Func<NDArray, NDArray> f, NDArray x) => jvp(f, x, jnp.ones_like(x)).tangent;
 
