@@ -64,7 +64,7 @@ public class KExpr
     }
 
     /// <summary>The same operation on other arguments.</summary>
-    public KExpr With(KExpr[] args) => ReferenceEquals(args, Args) ? this : new KExpr(Op, Type, args, Slot);
+    public KExpr With(KExpr[] args) => args.Length == 0 || ReferenceEquals(args, Args) ? this : new KExpr(Op, Type, args, Slot);
 
     /// <summary>The operation alone, for debugging.</summary>
     public override string ToString() => $"{Op}:{Type.ShortName}{(Op == KOp.Const ? $"={Value}" : Args.Length == 0 || Op == KOp.Load ? $"#{Slot}" : "")}";

@@ -27,8 +27,9 @@ internal static class Mask
     public static int[][] TrueAt(string operation, NDArray mask)
     {
         NDArray.EvaluateAll($"{operation} with a boolean mask (whose number of true elements must be known)", [mask], default);
-        var flat = mask.ToArray<bool>();
-        int[] hits = [.. Enumerable.Range(0, flat.Length).Where(i => flat[i])];
+        var hits = Hits(mask.ToArray<bool>());
+        // Along a single axis they are the indices.
+        if (mask.Rank == 1) return [hits];
         var strides = mask.Shape.Strides();
         var columns = new int[mask.Rank][];
         for (var d = 0; d < columns.Length; d++)
@@ -37,5 +38,17 @@ internal static class Mask
             columns[d] = Array.ConvertAll(hits, h => (int)(h / stride % extent));
         }
         return columns;
+    }
+
+    private static int[] Hits(ReadOnlySpan<bool> flat)
+    {
+        var hits = new int[flat.Count(true)];
+        // The next hit is written in any case and kept if it is one: no branch to guess. Behind the last one nothing is left to do.
+        for (int i = 0, found = 0; found < hits.Length; i++)
+        {
+            hits[found] = i;
+            found += flat[i] ? 1 : 0;
+        }
+        return hits;
     }
 }

@@ -69,7 +69,24 @@ internal sealed class Data
 {
     private readonly Dictionary<string, Input> _inputs = [];
 
-    public Data()
+    /// <summary>Those of <see cref="Tasks"/>.</summary>
+    public static Data OfTasks()
+    {
+        var data = new Data();
+        data.AddAll();
+        return data;
+    }
+
+    public Input this[string name] => _inputs[name];
+
+    public void Save(string folder)
+    {
+        foreach (var (name, input) in _inputs) input.Save(Path.Combine(folder, name + ".npy"));
+    }
+
+    public void Add(string name, NDArray array) => _inputs.Add(name, new(array));
+
+    private void AddAll()
     {
         const int n = 10_000_000;
         foreach (var (name, seed) in new[] { ("a", 1), ("b", 2), ("c", 3) }) Add(name, Uniform(seed, n));
@@ -104,15 +121,6 @@ internal sealed class Data
         Add("w2", Uniform(24, 512, 512) * 0.05);
         Add("w3", Uniform(25, 512, 10) * 0.05);
     }
-
-    public Input this[string name] => _inputs[name];
-
-    public void Save(string folder)
-    {
-        foreach (var (name, input) in _inputs) input.Save(Path.Combine(folder, name + ".npy"));
-    }
-
-    private void Add(string name, NDArray array) => _inputs.Add(name, new(array));
 
     private static NDArray Uniform(int seed, params int[] shape) => jax.random.uniform(jax.random.key(seed), (Shape)shape) * 2 - 1;
 }

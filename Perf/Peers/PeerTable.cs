@@ -14,7 +14,7 @@ internal static class PeerTable
 {
     private const double SecondsPerTask = 5;
 
-    private sealed record Runner(string Name, Func<int, double> Time, Func<double[]> Sample);
+    internal sealed record Runner(string Name, Func<int, double> Time, Func<double[]> Sample);
 
     /// <summary>Measures the tasks whose names match; writes the table as Markdown to a file, if one is named.</summary>
     public static void Run(string[] args)
@@ -22,7 +22,7 @@ internal static class PeerTable
         LazyConfig.Configure(o => o.Backend = "cpu");
         var filter = new Regex(args.FirstOrDefault(a => !a.EndsWith(".md", StringComparison.Ordinal)) ?? "", RegexOptions.IgnoreCase);
         var limits = Limits.Measure();
-        var data = new Data();
+        var data = Data.OfTasks();
         var off = TorchPeer.WhyOff();
         using var numpy = NumPyPeer.Start(data, out var why);
         Say(Text($"The machine: reads {limits.Read:0} GB/s, triad {limits.Triad:0} GB/s, {limits.Single:0} GFLOP/s in float32, {limits.Double:0} in float64, on {Environment.ProcessorCount} threads."));
@@ -44,7 +44,7 @@ internal static class PeerTable
 
     private static string Measure(PeerTask task, NumPyPeer? numpy, bool torch, Limits limits, ref int met, ref int goals)
     {
-        var ours = Runner_("ours", new(() => task.Ours().BlockUntilReady(), r => Work.At(Values((NDArray)r)), Forget));
+        var ours = Ours(task);
         var peers = new List<Runner>();
         if (torch && task.Torch is { } t) peers.Add(Runner_("TorchSharp", TorchPeer.Of(t)));
         if (numpy is not null && task.NumPy is { } expression)
@@ -56,7 +56,7 @@ internal static class PeerTable
         if (task.MathNet is { } m) peers.Add(Runner_("MathNet", Work.Of(m)));
         if (task.NumSharp is { } n) peers.Add(Runner_("NumSharp", Work.Of(n)));
         var expected = ours.Sample();
-        foreach (var p in peers) Compare(task, p, expected, p.Sample());
+        foreach (var p in peers) Compare(task, p.Name, expected, p.Sample());
         Runner[] all = [ours, .. peers];
         var times = all.Select(_ => new List<double>()).ToList();
         // A slow peer takes fewer turns; the others go on.
@@ -91,6 +91,9 @@ internal static class PeerTable
         return Text($"| {task.Name} | {medians[0]:0.####} ({spread}) | {others} | {ratio:0.00}× | {string.Join("; ", wanted.Select(w => (w.Met ? "✓ " : "✗ ") + w.Text))} | {rate} | {share} |");
     }
 
+    internal static Runner Ours(PeerTask task) =>
+        Runner_("ours", new(() => task.Ours().BlockUntilReady(), r => Work.At(Values((NDArray)r)), Forget));
+
     private static Runner Runner_(string name, Work work) => new(name,
         inner =>
         {
@@ -106,24 +109,24 @@ internal static class PeerTable
             return sample;
         });
 
-    private static void Compare(PeerTask task, Runner peer, double[] expected, double[] actual)
+    internal static void Compare(PeerTask task, string peer, double[] expected, double[] actual)
     {
         if (double.IsNaN(task.Tolerance))
         {
             // A thousand numbers: a mean within five of its standard errors.
-            if (Math.Abs(expected.Average() - actual.Average()) > 0.25) throw new InvalidOperationException($"{task.Name}: the mean of {peer.Name} is another one.");
+            if (Math.Abs(expected.Average() - actual.Average()) > 0.25) throw new InvalidOperationException($"{task.Name}: the mean of {peer} is another one.");
             return;
         }
-        if (peer.Name == "MathNet" && actual.Length != expected.Length) return;
-        var scale = expected.Max(Math.Abs);
-        if (actual.Length != expected.Length) throw new InvalidOperationException($"{task.Name}: {peer.Name} gives {actual.Length} samples, not {expected.Length}.");
+        if (peer == "MathNet" && actual.Length != expected.Length) return;
+        var scale = expected.DefaultIfEmpty().Max(Math.Abs);
+        if (actual.Length != expected.Length) throw new InvalidOperationException($"{task.Name}: {peer} gives {actual.Length} samples, not {expected.Length}.");
         for (var i = 0; i < expected.Length; i++)
         {
-            if (Math.Abs(expected[i] - actual[i]) > task.Tolerance * (1e-30 + scale)) throw new InvalidOperationException(Text($"{task.Name}: {peer.Name} gives {actual[i]} where ours gives {expected[i]} (sample {i})"));
+            if (Math.Abs(expected[i] - actual[i]) > task.Tolerance * (1e-30 + scale)) throw new InvalidOperationException(Text($"{task.Name}: {peer} gives {actual[i]} where ours gives {expected[i]} (sample {i})"));
         }
     }
 
-    private static Array Values(NDArray x) => x.DType.IsComplex ? x.AsType(jnp.complex128).ToArray<System.Numerics.Complex>() : x.DType == jnp.float64 ? x.ToArray<double>() : x.DType.IsInexact ? x.ToArray<float>() : x.ToArray<int>();
+    private static Array Values(NDArray x) => x.DType.IsComplex ? x.AsType(jnp.complex128).ToArray<System.Numerics.Complex>() : x.DType == jnp.float64 ? x.ToArray<double>() : x.DType.IsInexact ? x.AsType(jnp.float32).ToArray<float>() : x.AsType(jnp.int32).ToArray<int>();
 
     // Only what nobody else holds: an input that comes back as the result is not freed.
     private static void Forget(object result)

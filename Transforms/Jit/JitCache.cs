@@ -183,7 +183,7 @@ public sealed class JitCache<T>(int capacity = 256) where T : class
     {
         _entries[key] = new Entry(value) { LastUse = Interlocked.Increment(ref _clock) };
         if (_entries.Count <= capacity) return;
-        foreach (var (old, _) in _entries.OrderBy(e => e.Value.LastUse).Take(capacity / 2)) _entries.TryRemove(old, out _);
+        foreach (var (old, _) in _entries.ToArray().OrderBy(e => e.Value.LastUse).Take(capacity / 2)) _entries.TryRemove(old, out _);
     }
 
     private sealed class Entry(T value)

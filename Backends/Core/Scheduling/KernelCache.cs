@@ -45,7 +45,7 @@ internal sealed class KernelCache
         _entries[key] = new Entry(compiled) { LastUse = now };
         if (_entries.Count > Capacity)
         {
-            foreach (var (old, _) in _entries.OrderBy(e => e.Value.LastUse).Take(Capacity / 2)) _entries.TryRemove(old, out _);
+            foreach (var (old, _) in _entries.ToArray().OrderBy(e => e.Value.LastUse).Take(Capacity / 2)) _entries.TryRemove(old, out _);
         }
         return compiled;
     }
