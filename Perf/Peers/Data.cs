@@ -5,13 +5,14 @@ using static TorchSharp.torch;
 
 namespace Lazy.Perf.Peers;
 
-/// <summary>An array as each library holds it. Those of other libraries are made when they are asked for.</summary>
-internal sealed class Input(NDArray ours)
+/// <summary>An array as each library holds it, made when it is asked for.</summary>
+internal sealed class Input(Func<NDArray> ours)
 {
     private readonly Dictionary<Type, object> _made = [];
+    private NDArray? _ours;
 
     /// <summary>Ours.</summary>
-    public NDArray A { get; } = ours.Evaluate();
+    public NDArray A => _ours ??= ours().Evaluate();
 
     /// <summary>As float32 in C#.</summary>
     public float[] F => Make(() => A.ToArray<float>());
@@ -84,43 +85,44 @@ internal sealed class Data
         foreach (var (name, input) in _inputs) input.Save(Path.Combine(folder, name + ".npy"));
     }
 
-    public void Add(string name, NDArray array) => _inputs.Add(name, new(array));
+    public void Add(string name, Func<NDArray> make) => _inputs.Add(name, new(make));
 
     private void AddAll()
     {
         const int n = 10_000_000;
-        foreach (var (name, seed) in new[] { ("a", 1), ("b", 2), ("c", 3) }) Add(name, Uniform(seed, n));
-        Add("square", Uniform(4, 4096, 4096));
-        Add("ints", jax.random.randint(jax.random.key(5), n, -100, 100));
-        Add("more_ints", jax.random.randint(jax.random.key(6), n, -100, 100));
-        Add("index", jax.random.randint(jax.random.key(7), 1_000_000, 0, 1_000_000));
-        Add("million", Uniform(8, 1_000_000));
+        foreach (var (name, seed) in new[] { ("a", 1), ("b", 2), ("c", 3) }) Add(name, () => Uniform(seed, n));
+        Add("square", () => Uniform(4, 4096, 4096));
+        Add("ints", () => jax.random.randint(jax.random.key(5), n, -100, 100));
+        Add("more_ints", () => jax.random.randint(jax.random.key(6), n, -100, 100));
+        Add("index", () => jax.random.randint(jax.random.key(7), 1_000_000, 0, 1_000_000));
+        Add("million", () => Uniform(8, 1_000_000));
         foreach (var size in new[] { 16, 256, 512, 1024, 2048 })
         {
-            Add($"x{size}", Uniform(9, size, size));
-            Add($"y{size}", Uniform(10, size, size));
+            Add($"x{size}", () => Uniform(9, size, size));
+            Add($"y{size}", () => Uniform(10, size, size));
         }
         foreach (var size in new[] { 512, 1024 })
         {
-            var d = (jax.random.uniform(jax.random.key(11), (size, size), dtype: jnp.float64) * 2 - 1).Evaluate();
-            Add($"d{size}", d);
-            Add($"e{size}", jnp.matmul(d, jnp.transpose(d)) / size + jnp.eye(size, dtype: jnp.float64));
+            Add($"d{size}", () => jax.random.uniform(jax.random.key(11), (size, size), dtype: jnp.float64) * 2 - 1);
+            Add($"e{size}", () => Definite(this[$"d{size}"].A));
         }
-        Add("batch1", Uniform(12, 64, 128, 128));
-        Add("batch2", Uniform(13, 64, 128, 128));
-        Add("bias", Uniform(14, 1024));
-        Add("image", Uniform(15, 32, 64, 56, 56));
-        Add("filter", Uniform(16, 64, 64, 3, 3));
-        Add("signal", jax.lax.complex(Uniform(17, 1 << 20), Uniform(18, 1 << 20)));
-        Add("small", Uniform(19, 16));
-        Add("xs", Uniform(20, 100));
-        Add("ys", 3 * this["xs"].A - 1);
-        Add("digits", Uniform(21, 128, 784));
-        Add("labels", jax.random.randint(jax.random.key(22), 128, 0, 10));
-        Add("w1", Uniform(23, 784, 512) * 0.05);
-        Add("w2", Uniform(24, 512, 512) * 0.05);
-        Add("w3", Uniform(25, 512, 10) * 0.05);
+        Add("batch1", () => Uniform(12, 64, 128, 128));
+        Add("batch2", () => Uniform(13, 64, 128, 128));
+        Add("bias", () => Uniform(14, 1024));
+        Add("image", () => Uniform(15, 32, 64, 56, 56));
+        Add("filter", () => Uniform(16, 64, 64, 3, 3));
+        Add("signal", () => jax.lax.complex(Uniform(17, 1 << 20), Uniform(18, 1 << 20)));
+        Add("small", () => Uniform(19, 16));
+        Add("xs", () => Uniform(20, 100));
+        Add("ys", () => 3 * this["xs"].A - 1);
+        Add("digits", () => Uniform(21, 128, 784));
+        Add("labels", () => jax.random.randint(jax.random.key(22), 128, 0, 10));
+        Add("w1", () => Uniform(23, 784, 512) * 0.05);
+        Add("w2", () => Uniform(24, 512, 512) * 0.05);
+        Add("w3", () => Uniform(25, 512, 10) * 0.05);
     }
 
     private static NDArray Uniform(int seed, params int[] shape) => jax.random.uniform(jax.random.key(seed), (Shape)shape) * 2 - 1;
+
+    private static NDArray Definite(NDArray d) => jnp.matmul(d, jnp.transpose(d)) / d.Shape[0] + jnp.eye(d.Shape[0], dtype: jnp.float64);
 }

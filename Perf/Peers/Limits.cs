@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Lazy.Perf.Peers;
 
-/// <summary>What this machine can do at most, measured with plain vector loops on all threads.</summary>
+/// <summary>What this machine can do at most, measured with plain vector loops.</summary>
 /// <param name="Read">GB/s of a sum over memory.</param>
 /// <param name="Triad">GB/s of a[i] = b[i] + s·c[i], three streams counted.</param>
 /// <param name="Single">GFLOP/s of fused multiply-adds in float32.</param>
@@ -14,33 +13,28 @@ internal sealed unsafe record Limits(double Read, double Triad, double Single, d
 {
     private const int Count = 32_000_000;
 
-    public static Limits Measure()
+    /// <summary>What so many threads can do; 0: one per processor.</summary>
+    public static Limits Measure(int threads = 0)
     {
+        var n = threads > 0 ? threads : Environment.ProcessorCount;
         NDArray a = jnp.zeros(Count).Evaluate(), b = jnp.ones(Count).Evaluate(), c = jnp.ones(Count).Evaluate();
         float[] x = a.ToArray<float>(), y = b.ToArray<float>(), z = c.ToArray<float>();
         fixed (float* px = x, py = y, pz = z)
         {
             float* p = px, q = py, r = pz;
-            var read = Best(() => Parts(Count, (from, to) => Sum(q + from, to - from)));
-            var triad = Best(() => Parts(Count, (from, to) => Triads(p + from, q + from, r + from, to - from)));
+            var read = Best(() => Parts(n, Count, (from, to) => Sum(q + from, to - from)));
+            var triad = Best(() => Parts(n, Count, (from, to) => Triads(p + from, q + from, r + from, to - from)));
             const int rounds = 20_000_000;
-            var threads = Environment.ProcessorCount;
-            var single = Best(() => Parts(threads, (_, _) => Chains<float, SingleFma>(rounds)));
-            var twice = Best(() => Parts(threads, (_, _) => Chains<double, DoubleFma>(rounds)));
-            return new(4.0 * Count / read / 1e6, 12.0 * Count / triad / 1e6, 2.0 * 16 * 12 * rounds * threads / single / 1e6, 2.0 * 8 * 12 * rounds * threads / twice / 1e6);
+            var single = Best(() => Parts(n, n, (_, _) => Chains<float, SingleFma>(rounds)));
+            var twice = Best(() => Parts(n, n, (_, _) => Chains<double, DoubleFma>(rounds)));
+            return new(4.0 * Count / read / 1e6, 12.0 * Count / triad / 1e6, 2.0 * 16 * 12 * rounds * n / single / 1e6, 2.0 * 8 * 12 * rounds * n / twice / 1e6);
         }
     }
 
-    private static double Best(Action run) => Enumerable.Range(0, 7).Min(_ =>
-    {
-        var start = Stopwatch.GetTimestamp();
-        run();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    });
+    private static double Best(Action run) => Enumerable.Range(0, 7).Min(_ => Timing.Milliseconds(run));
 
-    private static void Parts(int count, Action<int, int> part)
+    private static void Parts(int n, int count, Action<int, int> part)
     {
-        var n = Environment.ProcessorCount;
         var threads = Enumerable.Range(0, n).Select(i => new Thread(() => part((int)((long)count * i / n), (int)((long)count * (i + 1) / n)))).ToList();
         threads.ForEach(t => t.Start());
         threads.ForEach(t => t.Join());

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Lazy.Backends;
+using static Lazy.Perf.Timing;
 
 namespace Lazy.Perf.Peers;
 
@@ -92,15 +91,13 @@ internal static class PeerTable
     }
 
     internal static Runner Ours(PeerTask task) =>
-        Runner_("ours", new(() => task.Ours().BlockUntilReady(), r => Work.At(Values((NDArray)r)), Forget));
+        Runner_("ours", new(() => task.Ours().BlockUntilReady(), r => Work.At(Values((NDArray)r)), r => Forget((NDArray)r)));
 
     private static Runner Runner_(string name, Work work) => new(name,
-        inner =>
+        inner => Milliseconds(() =>
         {
-            var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < inner; i++) work.Free(work.Run());
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        },
+        }),
         () =>
         {
             var result = work.Run();
@@ -128,15 +125,5 @@ internal static class PeerTable
 
     private static Array Values(NDArray x) => x.DType.IsComplex ? x.AsType(jnp.complex128).ToArray<System.Numerics.Complex>() : x.DType == jnp.float64 ? x.ToArray<double>() : x.DType.IsInexact ? x.AsType(jnp.float32).ToArray<float>() : x.AsType(jnp.int32).ToArray<int>();
 
-    // Only what nobody else holds: an input that comes back as the result is not freed.
-    private static void Forget(object result)
-    {
-        if (((NDArray)result).Node.Value is Storage storage && storage.Buffer.Bytes > 1 << 16) storage.Buffer.Dispose();
-    }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
     private static void Say(string text) => Console.WriteLine(text);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

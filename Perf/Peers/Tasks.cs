@@ -9,17 +9,22 @@ internal static class Tasks
 {
     private const double Square = 4096.0 * 4096;
 
-    public static IEnumerable<PeerTask> All(Data d) => [.. Elementwise(d), .. Rows(d), .. Products(d), .. Moves(d), .. Random(), .. Decompositions(d), .. Training.All(d)];
+    /// <summary>Topics and their tasks, in the order of the table. Naming the tasks makes no arrays.</summary>
+    public static IReadOnlyList<(string Topic, Func<Data, IEnumerable<PeerTask>> Of)> Topics { get; } =
+    [
+        ("dot products", Dots), ("elementwise", Elementwise), ("reductions", Reductions), ("row kernels", Rows), ("matmul", Products),
+        ("convolution", Convolutions), ("scans and sorts", Scans), ("moves", Moves), ("random", _ => Random()), ("decompositions", Decompositions),
+        ("overhead", Training.Small), ("training steps", Training.Steps),
+    ];
 
-    private static IEnumerable<PeerTask> Elementwise(Data data)
+    public static IEnumerable<PeerTask> All(Data d) => Topics.SelectMany(t => t.Of(d));
+
+    /// <summary>Several functions of elements that become one kernel.</summary>
+    public static NDArray Chain(NDArray a, NDArray b, NDArray c) => jnp.tanh(a * b + c) * jnp.exp(-a) + jnp.sqrt(jnp.abs(b));
+
+    private static IEnumerable<PeerTask> Dots(Data data)
     {
-        Input a = data["a"], b = data["b"], c = data["c"], i = data["ints"], j = data["more_ints"];
-        var buffer = new float[a.F.Length];
-        Array Filled(Action<float[]> fill)
-        {
-            fill(buffer);
-            return buffer;
-        }
+        Input a = data["a"], b = data["b"], i = data["ints"], j = data["more_ints"];
         yield return new("dot int32, 1e7", () => jnp.dot(i.A, j.A))
         {
             Goal = 1.5, Bytes = 8e7, OnlyReads = true, Tolerance = 0,
@@ -30,6 +35,17 @@ internal static class Tasks
             Goal = 1, Bytes = 8e7, OnlyReads = true,
             Torch = () => torch.dot(a.T, b.T), Tensors = () => new[] { TensorPrimitives.Dot<float>(a.F, b.F) }, NumPy = "np.dot(a, b)",
         };
+    }
+
+    private static IEnumerable<PeerTask> Elementwise(Data data)
+    {
+        Input a = data["a"], b = data["b"], c = data["c"];
+        float[]? buffer = null;
+        Array Filled(Action<float[]> fill)
+        {
+            fill(buffer ??= new float[a.F.Length]);
+            return buffer;
+        }
         yield return new("a*b+c, 1e7", () => a.A * b.A + c.A)
         {
             Goal = 1.4, Bytes = 16e7, Torch = () => torch.addcmul(c.T, a.T, b.T, 1),
@@ -45,14 +61,14 @@ internal static class Tasks
         {
             Goal = 1.4, Bytes = 8e7, Torch = () => a.T.exp(), Tensors = () => Filled(r => TensorPrimitives.Exp<float>(a.F, r)), NumPy = "np.exp(a)",
         };
-        yield return new("tanh(a*b+c)*exp(-a)+sqrt(abs(b)), 1e7", () => jnp.tanh(a.A * b.A + c.A) * jnp.exp(-a.A) + jnp.sqrt(jnp.abs(b.A)))
+        yield return new("tanh(a*b+c)*exp(-a)+sqrt(abs(b)), 1e7", () => Chain(a.A, b.A, c.A))
         {
             Goal = 8, Bytes = 16e7, Torch = () => (a.T * b.T + c.T).tanh() * (-a.T).exp() + b.T.abs().sqrt(),
             NumPy = "np.tanh(a * b + c) * np.exp(-a) + np.sqrt(np.abs(b))",
         };
     }
 
-    private static IEnumerable<PeerTask> Rows(Data data)
+    private static IEnumerable<PeerTask> Reductions(Data data)
     {
         var m = data["square"];
         foreach (var (axis, name) in new (int?, string)[] { (null, "all"), (0, "axis 0"), (1, "axis 1") })
@@ -69,6 +85,11 @@ internal static class Tasks
                 Tensors = axis is null ? () => new[] { TensorPrimitives.Max<float>(m.F) } : null,
             };
         }
+    }
+
+    private static IEnumerable<PeerTask> Rows(Data data)
+    {
+        var m = data["square"];
         yield return new("softmax, 4096²", () => jax.nn.softmax(m.A))
         {
             Goal = 1.4, Bytes = 8 * Square, Torch = () => F.softmax(m.T, 1), NumPy = "softmax(square)",
@@ -107,6 +128,10 @@ internal static class Tasks
         {
             Goal = 1.2, Operations = 2.0 * 1024 * 1024 * 1024, Torch = () => F.gelu(torch.addmm(bias.T, x1.T, y1.T, 1, 1)), NumPy = "gelu(x1024 @ y1024 + bias)",
         };
+    }
+
+    private static IEnumerable<PeerTask> Convolutions(Data data)
+    {
         Input image = data["image"], filter = data["filter"];
         const double flops = 2.0 * 32 * 64 * 56 * 56 * 64 * 9;
         NDArray Convolve(NDArray x, NDArray w) => jax.lax.conv_general_dilated(x, w, (1, 1), "SAME");
@@ -131,11 +156,16 @@ internal static class Tasks
         };
     }
 
-    private static IEnumerable<PeerTask> Moves(Data data)
+    private static IEnumerable<PeerTask> Scans(Data data)
     {
-        Input a = data["a"], m = data["square"], table = data["million"], index = data["index"], signal = data["signal"];
+        var a = data["a"];
         yield return new("cumsum, 1e7", () => jnp.cumsum(a.A)) { Goal = 2.5, Bytes = 8e7, Torch = () => a.T.cumsum(0), NumPy = "np.cumsum(a)", Tolerance = 1e-3 };
         yield return new("sort, 1e7", () => jnp.sort(a.A)) { Goal = 1, Bytes = 8e7, Torch = () => a.T.sort().Values, NumPy = "np.sort(a)" };
+    }
+
+    private static IEnumerable<PeerTask> Moves(Data data)
+    {
+        Input m = data["square"], table = data["million"], index = data["index"], signal = data["signal"];
         yield return new("gather, 1e6", () => table.A[index.A])
         {
             Goal = 2, Bytes = 12e6, Torch = () => table.T.index_select(0, index.T), NumPy = "million[index]", Inner = 4,

@@ -12,21 +12,21 @@ internal static class Vocabulary
         const int n = 1_000_000;
         var data = new Data();
         NDArray Uniform(int seed, params int[] shape) => jax.random.uniform(jax.random.key(seed), (Shape)shape) * 2 - 1;
-        data.Add("x", Uniform(1, n));
-        data.Add("y", Uniform(2, n));
-        data.Add("p", (Uniform(3, n) * 0.5) + 1);
-        data.Add("q", (Uniform(4, n) * 0.5) + 1);
-        data.Add("i", jax.random.randint(jax.random.key(5), n, -1000, 1000));
-        data.Add("j", jax.random.randint(jax.random.key(6), n, 1, 1000));
-        data.Add("k", jax.random.randint(jax.random.key(7), n, 0, 8));
-        data.Add("m", Uniform(8, 1000, 1000));
-        data.Add("n", Uniform(9, 1000, 1000));
-        data.Add("s", jnp.sort(Uniform(10, n)));
-        data.Add("z", jax.lax.complex(Uniform(11, n), Uniform(12, n)));
-        data.Add("v", Uniform(13, 1000));
-        data.Add("w", Uniform(14, 1000));
-        data.Add("e", jax.random.uniform(jax.random.key(15), (100, 100), dtype: jnp.float64) + (jnp.eye(100, dtype: jnp.float64) * 10));
-        data.Add("t", Uniform(16, 10_000, 100));
+        data.Add("x", () => Uniform(1, n));
+        data.Add("y", () => Uniform(2, n));
+        data.Add("p", () => (Uniform(3, n) * 0.5) + 1);
+        data.Add("q", () => (Uniform(4, n) * 0.5) + 1);
+        data.Add("i", () => jax.random.randint(jax.random.key(5), n, -1000, 1000));
+        data.Add("j", () => jax.random.randint(jax.random.key(6), n, 1, 1000));
+        data.Add("k", () => jax.random.randint(jax.random.key(7), n, 0, 8));
+        data.Add("m", () => Uniform(8, 1000, 1000));
+        data.Add("n", () => Uniform(9, 1000, 1000));
+        data.Add("s", () => jnp.sort(Uniform(10, n)));
+        data.Add("z", () => jax.lax.complex(Uniform(11, n), Uniform(12, n)));
+        data.Add("v", () => Uniform(13, 1000));
+        data.Add("w", () => Uniform(14, 1000));
+        data.Add("e", () => jax.random.uniform(jax.random.key(15), (100, 100), dtype: jnp.float64) + (jnp.eye(100, dtype: jnp.float64) * 10));
+        data.Add("t", () => Uniform(16, 10_000, 100));
         return data;
     }
 

@@ -30,7 +30,7 @@ internal static class VocabularyTable
                 var round = (ours.Time(1), numpy.Time(1));
                 if (i >= 0) times[i] = round;
             }
-            rows.Add((task.Name, times.Select(t => t.Ours).Order().ElementAt(Rounds / 2), times.Select(t => t.NumPy).Order().ElementAt(Rounds / 2)));
+            rows.Add((task.Name, Timing.Median(times.Select(t => t.Ours)), Timing.Median(times.Select(t => t.NumPy))));
             Console.WriteLine(Row(rows[^1]));
         }
         var ordered = rows.OrderByDescending(r => r.Ours / r.NumPy).ToList();

@@ -93,6 +93,22 @@ public class JitTests
     }
 
     [TestMethod]
+    public void DonatedBuffersGoOnOrAreReturned()
+    {
+        static Backends.DeviceBuffer BufferOf(NDArray a) => ((Backends.Storage)a.Node.Value!).Buffer;
+        // A result in a buffer that was given is nobody else's: the next call takes it again, with no copy.
+        var count = jax.jit((NDArray a) => a.At[0].Add(1), donate_argnums: [0]);
+        var x = count(F(1, 2, 3));
+        var buffer = BufferOf(x);
+        for (var i = 0; i < 3; i++) x = count(x);
+        Assert.AreSame(buffer, BufferOf(x));
+        Near(x, 5, 2, 3);
+        // What becomes no result does not wait for the collector.
+        Near(jax.jit((NDArray a) => jnp.sum(a), donate_argnums: [0])(x), 10);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => buffer.Device.Read(buffer, 0, new byte[4]));
+    }
+
+    [TestMethod]
     public void CapturedArraysAreConstants()
     {
         NDArray scale = F(1, 2) * 3;

@@ -53,7 +53,7 @@ public static class Engine
             if (number is not null) numbers.Add(Rounded(number.Value));
             else buffers.Add(((Storage)node!.Value!).On(device));
         }
-        var results = Run(program, [.. buffers], [.. numbers], cancellation);
+        var results = Run(program, [.. buffers], [], [.. numbers], cancellation);
         for (var i = 0; i < results.Length; i++) pending[i].Settle(new Storage(results[i], pending[i].Aval), keepRecipe);
         // The inputs must outlive the launches that read them.
         GC.KeepAlive(graph);
@@ -91,18 +91,34 @@ public static class Engine
                 buffers[i] = copy;
             }
         }
-        return Run(program, buffers, uniforms, cancellation);
+        return Run(program, buffers, donated, uniforms, cancellation);
     }
 
-    private static DeviceBuffer[] Run(IProgram program, DeviceBuffer[] buffers, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
+    private static DeviceBuffer[] Run(
+        IProgram program, DeviceBuffer[] buffers, ReadOnlySpan<bool> donated, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
     {
         Diagnostics.CountEvaluation();
         var results = program.Run(buffers, uniforms, cancellation);
         for (var i = 0; i < results.Length; i++)
         {
-            if (results.AsSpan(0, i).Contains(results[i]) || buffers.AsSpan().Contains(results[i])) results[i].IsShared = true;
+            if (results.AsSpan(0, i).Contains(results[i]) || Keeps(buffers, donated, results[i])) results[i].IsShared = true;
+        }
+        // Nobody else holds what was given away: what did not become a result need not wait for the collector.
+        for (var i = 0; i < donated.Length; i++)
+        {
+            if (donated[i] && !results.AsSpan().Contains(buffers[i])) buffers[i].Dispose();
         }
         return results;
+    }
+
+    // Whether an array of the caller goes on holding a buffer.
+    private static bool Keeps(DeviceBuffer[] buffers, ReadOnlySpan<bool> donated, DeviceBuffer buffer)
+    {
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            if (ReferenceEquals(buffers[i], buffer) && (i >= donated.Length || !donated[i])) return true;
+        }
+        return false;
     }
 
     private static int Occurs(DeviceBuffer[] buffers, DeviceBuffer buffer) => buffers.Count(b => ReferenceEquals(b, buffer));

@@ -25,7 +25,7 @@ internal sealed class HostPool
 
     private readonly SizeClass[] classes = [.. Enumerable.Range(0, SizeClasses.Count).Select(i => new SizeClass(SizeClasses.Capacity(i)))];
 
-    private long liveBytes, liveBlocks, cachedBytes, cacheLimit;
+    private long liveBytes, liveBlocks, cachedBytes, cacheLimit, peakBytes;
     private uint hand;
 
     /// <summary>A pool of its own; the cache ceiling begins at a quarter of the memory that the process may use.</summary>
@@ -37,6 +37,9 @@ internal sealed class HostPool
 
     /// <summary>Bytes of the blocks that are rented out, by capacity.</summary>
     public long LiveBytes => Interlocked.Read(ref liveBytes);
+
+    /// <summary>The most bytes that were rented out at once since <see cref="ResetPeak"/>.</summary>
+    public long PeakBytes => Interlocked.Read(ref peakBytes);
 
     /// <summary>Number of blocks that are rented out.</summary>
     public long LiveBlocks => Interlocked.Read(ref liveBlocks);
@@ -79,10 +82,14 @@ internal sealed class HostPool
             block = HostMemory.Allocate(capacity);
             if (block == 0) throw OutOfMemory(bytes);
         }
-        Interlocked.Add(ref liveBytes, capacity);
+        var live = Interlocked.Add(ref liveBytes, capacity);
+        for (var peak = PeakBytes; live > peak; peak = PeakBytes) Interlocked.CompareExchange(ref peakBytes, live, peak);
         Interlocked.Increment(ref liveBlocks);
         return block;
     }
+
+    /// <summary>Begins a new peak with what is rented out now.</summary>
+    public void ResetPeak() => Interlocked.Exchange(ref peakBytes, LiveBytes);
 
     /// <summary>Takes a block of <see cref="Rent"/> back.</summary>
     public void Return(nint block, long capacity)

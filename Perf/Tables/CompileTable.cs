@@ -14,7 +14,7 @@ internal static class CompileTable
     private const int Width = 4;
     private const int Rounds = 5;
 
-    private static readonly (string Name, Func<NDArray, int, NDArray> Program)[] Programs =
+    internal static readonly (string Name, Func<NDArray, int, NDArray> Program)[] Programs =
         [("elementwise operations, reductions and products", Mixed), ("updates of parts of two arrays", Updates), ("independent branches", Branches)];
 
     public static void Run(string[] args)
@@ -50,9 +50,7 @@ internal static class CompileTable
     }
 
     private static Times Median(List<Times> runs) =>
-        new(runs[0].Operations, Middle(runs.Select(r => r.Trace)), Middle(runs.Select(r => r.Compile)));
-
-    private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
+        new(runs[0].Operations, Timing.Median(runs.Select(r => r.Trace)), Timing.Median(runs.Select(r => r.Compile)));
 
     private static (Times Forward, Times Gradient) Measure(Func<NDArray, int, NDArray> program, NDArray x, int size, int largest)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Lazy.Backends;
 using Lazy.Backends.Gpu;
 using Lazy.Backends.Gpu.Code;
+using static Lazy.Perf.Timing;
 
 namespace Lazy.Perf;
 
@@ -19,7 +19,7 @@ internal static class DeviceTable
     private static readonly Row[] s_rows =
     [
         new("a*b+c, 1e7", 15, 16e7, 2e7, d => d.A * d.B + d.C),
-        new("tanh(a*b+c)*exp(-a)+sqrt(abs(b)), 1e7", 9, 16e7, 0, d => jnp.tanh(d.A * d.B + d.C) * jnp.exp(-d.A) + jnp.sqrt(jnp.abs(d.B))),
+        new("tanh(a*b+c)*exp(-a)+sqrt(abs(b)), 1e7", 9, 16e7, 0, d => Peers.Tasks.Chain(d.A, d.B, d.C)),
         new("sum, 1e7", 15, 4e7, 1e7, d => jnp.sum(d.A)),
         new("sum over axis 0, 4096²", 9, 4096.0 * 4096 * 4, 0, d => jnp.sum(d.Square, axis: 0)),
         new("sum over axis 1, 4096²", 9, 4096.0 * 4096 * 4, 0, d => jnp.sum(d.Square, axis: 1)),
@@ -82,8 +82,7 @@ internal static class DeviceTable
                 var start = Stopwatch.GetTimestamp();
                 x.BlockUntilReady();
                 if (r >= 0) times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                // As in a loop whose results die: the next one gets this memory, and no fresh pages.
-                if (x.Node.Value is Storage storage) storage.Buffer.Dispose();
+                Forget(x);
             }
         }
         var medians = times.Select(Median).ToList();
@@ -144,8 +143,4 @@ internal static class DeviceTable
         var small = Median(times);
         return Text($"an empty program takes {1000 * empty:0.0} µs with its wait, an operation on 16 elements {1000 * small:0.0} µs: {small / empty:0.00}×");
     }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

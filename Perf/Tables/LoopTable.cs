@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Lazy.Backends;
 
@@ -52,10 +51,10 @@ internal static class LoopTable
             alone.Add(report.Kernels.Sum(k => (k.Milliseconds ?? 0) * k.Repeats));
         }
         Lazy.Backends.Diagnostics.TimeKernels = false;
-        alone.Sort();
+        var kernels = Timing.Median(alone);
         var frugal = isGradient ? Mega(jax.jit(make(true)).Explain(w, x).PeakBytes) : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {batch} | {steps} | {whole:0.00} | {1000 * whole / steps:0.0} | {alone[2]:0.00} | {whole / alone[2]:0.00} | {report.Kernels.Sum(k => k.Repeats) / steps} | {Mega(report.PeakBytes)} | {frugal} |"));
+            $"| {name} | {batch} | {steps} | {whole:0.00} | {1000 * whole / steps:0.0} | {kernels:0.00} | {whole / kernels:0.00} | {report.Kernels.Sum(k => k.Repeats) / steps} | {Mega(report.PeakBytes)} | {frugal} |"));
     }
 
     private static NDArray Loss(Weights w, NDArray xs, bool checkpoint)
@@ -77,15 +76,7 @@ internal static class LoopTable
     private static double Median(Action run)
     {
         run();
-        var times = new List<double>();
-        for (var i = 0; i < 9; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            run();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-        times.Sort();
-        return times[4];
+        return Timing.Median([.. Enumerable.Range(0, 9).Select(_ => Timing.Milliseconds(run))]);
     }
 
     private static string Mega(long bytes) => (bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture);
