@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Lazy.Graph.Reference;
 
 namespace Lazy.Graph;
@@ -73,8 +72,8 @@ public abstract record Primitive
     /// <summary>Records the operation: infers, and creates the node.</summary>
     public Node Of(params ReadOnlySpan<Node> x)
     {
-        var avals = new AvalBuffer();
-        var span = x.Length <= AvalBuffer.Length ? ((Span<Aval>)avals)[..x.Length] : new Aval[x.Length];
+        var few = new Few<Aval>();
+        var span = few.Take(x.Length);
         for (var i = 0; i < x.Length; i++) span[i] = x[i].Aval;
         return InferOutputs(span) is { } parts ? new Node(this, x.ToArray(), default, parts) : new Node(this, x.ToArray(), Infer(span));
     }
@@ -109,13 +108,6 @@ public abstract record Primitive
 
     /// <summary>The parameters as text, such as <c>axes=(0, 1)</c>; empty where there are none.</summary>
     protected virtual string Parameters() => "";
-
-    [InlineArray(Length)]
-    private struct AvalBuffer
-    {
-        public const int Length = 6;
-        private Aval _first;
-    }
 }
 
 /// <summary>An operand of a batching rule: a node, and the axis along which it is mapped (null: the same for all).</summary>

@@ -147,12 +147,13 @@ public sealed partial class NDArray : IFormattable
             Runtime.Evaluate([traced.Node], keepRecipe: true, cancellation: cancellation);
             traced.Trace.NoteSettled(traced.Node);
         }
-        var roots = new List<Node>(arrays.Length);
+        var (few, count) = (new Few<Node>(), 0);
+        var roots = few.Take(arrays.Length);
         foreach (var x in arrays)
         {
-            if (x.Node.Value is null) roots.Add(x.Node);
+            if (x.Node.Value is null) roots[count++] = x.Node;
         }
-        if (roots.Count > 0) Runtime.Evaluate(roots, cancellation: cancellation);
+        Runtime.Evaluate(roots[..count], cancellation: cancellation);
     }
 
     /// <summary>That arrays can be computed, which those of an abstract trace cannot.</summary>

@@ -17,10 +17,10 @@ internal static class NumberCheck
 
     /// <summary>Evaluates nodes operation by operation.</summary>
     /// <exception cref="NotFiniteNumberException">A result holds a number that the settings in force forbid.</exception>
-    public static void Evaluate(IReadOnlyList<Node> roots, bool keepRecipe, Device device, CancellationToken cancellation)
+    public static void Evaluate(ReadOnlySpan<Node> roots, bool keepRecipe, Device device, CancellationToken cancellation)
     {
         var copies = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
-        var order = Traversal.PostOrder(roots);
+        var order = Traversal.PostOrder(roots.ToArray());
         var parts = order.Where(n => n.Op is Project).ToLookup(n => n.Inputs[0]);
         foreach (var n in order)
         {

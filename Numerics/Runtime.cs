@@ -40,9 +40,9 @@ internal static class Runtime
     /// <param name="device">Where nodes are computed that are not committed; the default device if null.</param>
     /// <param name="cancellation">Looked at between kernels.</param>
     public static void Evaluate(
-        IReadOnlyList<Node> roots, bool keepRecipe = false, Device? device = null, CancellationToken cancellation = default)
+        ReadOnlySpan<Node> roots, bool keepRecipe = false, Device? device = null, CancellationToken cancellation = default)
     {
-        if (roots.Count == 0) return;
+        if (roots.Length == 0) return;
         RequireExecution("evaluate");
         if (LazyConfig.Current.ChecksNumbers)
         {
@@ -50,7 +50,7 @@ internal static class Runtime
             return;
         }
         var first = (Device?)roots[0].Place ?? device ?? Device;
-        if (roots.Count == 1 || IsOnePlace(roots, first, device)) Engine.Evaluate(roots, first, keepRecipe, cancellation);
+        if (IsOnePlace(roots, first, device)) Engine.Evaluate(roots, first, keepRecipe, cancellation);
         else EvaluateEach(roots, keepRecipe, device ?? Device, cancellation);
     }
 
@@ -62,18 +62,18 @@ internal static class Runtime
             throw new InvalidOperationException($"{operation}: nothing may be computed under jax.no_execution. Read values outside of the scope.");
     }
 
-    private static bool IsOnePlace(IReadOnlyList<Node> roots, Device first, Device? device)
+    private static bool IsOnePlace(ReadOnlySpan<Node> roots, Device first, Device? device)
     {
-        for (var i = 1; i < roots.Count; i++)
+        for (var i = 1; i < roots.Length; i++)
         {
             if (!ReferenceEquals((Device?)roots[i].Place ?? device ?? Device, first)) return false;
         }
         return true;
     }
 
-    private static void EvaluateEach(IReadOnlyList<Node> roots, bool keepRecipe, Device device, CancellationToken cancellation)
+    private static void EvaluateEach(ReadOnlySpan<Node> roots, bool keepRecipe, Device device, CancellationToken cancellation)
     {
-        foreach (var group in roots.GroupBy(r => (Device?)r.Place ?? device)) Engine.Evaluate([.. group], group.Key, keepRecipe, cancellation);
+        foreach (var group in roots.ToArray().GroupBy(r => (Device?)r.Place ?? device)) Engine.Evaluate([.. group], group.Key, keepRecipe, cancellation);
     }
 
     /// <summary>A settled node with the given bytes.</summary>

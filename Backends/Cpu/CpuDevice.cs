@@ -34,7 +34,7 @@ public sealed unsafe class CpuDevice : Device
     {
         try
         {
-            return new CpuBuffer(this, bytes);
+            return CpuBuffer.Create(this, bytes);
         }
         catch (InsufficientMemoryException e)
         {
@@ -77,15 +77,10 @@ public sealed unsafe class CpuDevice : Device
         CompiledKernel kernel, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, ReadOnlySpan<DeviceBuffer> outputs)
     {
         var pointers = stackalloc byte*[inputs.Length + outputs.Length];
-        for (var i = 0; i < inputs.Length; i++) pointers[i] = ((CpuBuffer)inputs[i]).Pointer;
-        for (var i = 0; i < outputs.Length; i++) pointers[inputs.Length + i] = ((CpuBuffer)outputs[i]).Pointer;
         var numbers = stackalloc byte[(uniforms.Length + 1) * LaunchArguments.UniformSize];
         for (var i = 0; i < uniforms.Length; i++) ScalarMemory.Write(uniforms[i], numbers + (i * LaunchArguments.UniformSize), 0);
         var arguments = new LaunchArguments { Inputs = pointers, Outputs = pointers + inputs.Length, Uniforms = numbers };
-        ((CpuCompiled)kernel).Run(&arguments);
-        // The pointers do not keep the buffers from their finalisers.
-        foreach (var b in inputs) GC.KeepAlive(b);
-        foreach (var b in outputs) GC.KeepAlive(b);
+        Run((CpuCompiled)kernel, &arguments, pointers, inputs, outputs);
     }
 
     /// <inheritdoc/>
@@ -94,7 +89,7 @@ public sealed unsafe class CpuDevice : Device
         ArgumentNullException.ThrowIfNull(target);
         var end = offset + source.Length;
         if (offset < 0 || end > target.Bytes) throw new InternalException($"cpu: bytes {offset} to {end} of {target.Bytes}.");
-        fixed (byte* from = source) CopyBytes(from, ((CpuBuffer)target).Pointer + offset, source.Length);
+        fixed (byte* from = source, to = &((CpuBuffer)target).Start) CopyBytes(from, to + offset, source.Length);
         GC.KeepAlive(target);
     }
 
@@ -103,7 +98,7 @@ public sealed unsafe class CpuDevice : Device
     {
         ArgumentNullException.ThrowIfNull(buffer);
         if (offset < 0 || offset + bytes > buffer.Bytes) throw new InternalException($"cpu: bytes {offset} to {offset + bytes} of {buffer.Bytes}.");
-        memory = new Span<byte>(((CpuBuffer)buffer).Pointer + offset, bytes);
+        memory = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref ((CpuBuffer)buffer).Start, (nint)offset), bytes);
         return true;
     }
 
@@ -113,7 +108,7 @@ public sealed unsafe class CpuDevice : Device
         ArgumentNullException.ThrowIfNull(source);
         var end = offset + target.Length;
         if (offset < 0 || end > source.Bytes) throw new InternalException($"cpu: bytes {offset} to {end} of {source.Bytes}.");
-        fixed (byte* to = target) CopyBytes(((CpuBuffer)source).Pointer + offset, to, target.Length);
+        fixed (byte* to = target, from = &((CpuBuffer)source).Start) CopyBytes(from + offset, to, target.Length);
         GC.KeepAlive(source);
     }
 
@@ -122,7 +117,7 @@ public sealed unsafe class CpuDevice : Device
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        CopyBytes(((CpuBuffer)source).Pointer, ((CpuBuffer)target).Pointer, Math.Min(source.Bytes, target.Bytes));
+        fixed (byte* from = &((CpuBuffer)source).Start, to = &((CpuBuffer)target).Start) CopyBytes(from, to, Math.Min(source.Bytes, target.Bytes));
         GC.KeepAlive(source);
         GC.KeepAlive(target);
     }
@@ -134,6 +129,25 @@ public sealed unsafe class CpuDevice : Device
     {
         Interlocked.Add(ref this.buffers, buffers);
         Interlocked.Add(ref this.bytes, bytes);
+    }
+
+    // A frame for each buffer: those of the collector's heap stay where they are, and those of the pool from their finalisers, until the kernel is done.
+    private static void Run(
+        CpuCompiled kernel, LaunchArguments* arguments, byte** pointers, ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<DeviceBuffer> outputs)
+    {
+        if (inputs.IsEmpty && outputs.IsEmpty)
+        {
+            kernel.Run(arguments);
+            return;
+        }
+        var buffer = (CpuBuffer)(inputs.IsEmpty ? outputs[0] : inputs[0]);
+        fixed (byte* start = &buffer.Start)
+        {
+            *pointers = start;
+            if (inputs.IsEmpty) Run(kernel, arguments, pointers + 1, inputs, outputs[1..]);
+            else Run(kernel, arguments, pointers + 1, inputs[1..], outputs);
+        }
+        GC.KeepAlive(buffer);
     }
 
     private static void CopyBytes(byte* from, byte* to, long count) => WorkerPool.For(count, CopyChunk, new CopyBody(from, to));

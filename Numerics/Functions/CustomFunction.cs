@@ -34,8 +34,14 @@ internal abstract class CustomFunction<TArgs, R>(Delegate function, Func<TArgs, 
         }
         var nodes = Ufunc.Enter(transform, [.. leaves], out var outer);
         if (outer is null) return f(args);
-        object?[] values = [.. _statics.Select(i => args[i])];
-        var key = new JitKey(structures, Array.ConvertAll(nodes, n => n.Aval), new JitForm[nodes.Length], values, null);
+        var key = new JitKey();
+        for (var i = 0; i < structures.Length; i++)
+        {
+            if (structures[i] is { } structure) key.AddArgument(structure);
+            else key.AddStatic(args[i]);
+        }
+        foreach (var n in nodes) key.AddArray(n.Aval, JitForm.Array);
+        key.Seal(null);
         var entry = _cache.Find(key, Info.Arguments) ?? Trace(args, structures, nodes, key, ref outer);
         Node[] operands = entry.HasEffects ? [.. nodes, Effects.Token(), .. entry.Captured] : [.. nodes, .. entry.Captured];
         var results = Project.All(entry.Call.Of(operands));

@@ -15,6 +15,9 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     private readonly Func<TArgs, R> _f;
     private readonly bool[] _static;
     private readonly bool[] _donated;
+    private readonly bool _donates;
+    private readonly string[] _names;
+    private readonly string _running;
     private readonly JitCache<Staged> _cache = new();
 
     public Jitted(Delegate function, Func<TArgs, R> f, JitArguments arguments = default)
@@ -23,6 +26,9 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         _f = f;
         _static = arguments.Static(_info, TArgs.Count);
         _donated = arguments.Donated(_info, TArgs.Count);
+        _donates = _donated.AsSpan().Contains(true);
+        _running = $"jit: running {_info.Name}";
+        _names = [.. Enumerable.Range(0, TArgs.Count).Select(i => $"jit: argument {Name(i)} of {_info.Name}")];
         for (var i = 0; i < TArgs.Count; i++)
         {
             if (_static[i] && _donated[i]) throw new ArgumentException(
@@ -43,10 +49,16 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         var staged = Stage(args, call, out var captured);
         // What has effects happens as often as the function around it runs, whatever its arguments are.
         if (staged.HasEffects) outer = Trace.Join(outer, Effects.Target);
-        if (outer is null && captured is null) return Checked(Launch(staged, call), args);
-        // A traced value takes part: the function becomes a piece of the graph around it.
-        var inner = Trace.Join(outer, captured);
-        return Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes, inner).Select(n => new NDArray(n, inner))]);
+        R result;
+        if (outer is null && captured is null) result = Checked(Launch(staged, call, call.Key.Forms, PlaceOf(staged, call)), args);
+        else
+        {
+            // A traced value takes part: the function becomes a piece of the graph around it.
+            var inner = Trace.Join(outer, captured);
+            result = Leaves.Unflatten<R>(staged.Structure, [.. staged.Inline(call.Nodes, inner).Select(n => new NDArray(n, inner))]);
+        }
+        call.Release();
+        return result;
     }
 
     /// <summary>The function traced for arguments, of which only shapes and dtypes matter.</summary>
@@ -69,46 +81,40 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
     {
         var call = Prepare(args, out var outer);
         compiled.Require(call);
-        if (outer is null)
-            return Checked(Launch(compiled.Staged, call with { Forms = compiled.Call.Forms, Place = compiled.Call.Place }), args);
-        return Leaves.Unflatten<R>(compiled.Staged.Structure,
-            [.. compiled.Staged.Inline(call.Nodes, outer).Select(n => new NDArray(n, outer))]);
+        var result = outer is null
+            ? Checked(Launch(compiled.Staged, call, compiled.Call.Key.Forms, PlaceOf(compiled.Staged, compiled.Call)), args)
+            : Leaves.Unflatten<R>(compiled.Staged.Structure, [.. compiled.Staged.Inline(call.Nodes, outer).Select(n => new NDArray(n, outer))]);
+        call.Release();
+        return result;
     }
 
     private JitCall Prepare(TArgs args, out Trace? outer, bool shapesOnly = false)
     {
-        var structures = new PyTreeDef?[TArgs.Count];
-        var leaves = new List<NDArray>();
-        var owners = new List<int>();
-        var statics = new List<object?>();
-        for (var i = 0; i < structures.Length; i++)
+        var call = JitCall.Rent();
+        for (var i = 0; i < TArgs.Count; i++)
         {
             if (_static[i])
             {
                 JitKey.RequireStatic(args[i], _info.Name, Name(i));
-                statics.Add(args[i]);
+                call.Key.AddStatic(args[i]);
                 continue;
             }
-            structures[i] = args.Flatten(i, leaves, $"jit: argument {Name(i)} of {_info.Name}");
-            while (owners.Count < leaves.Count) owners.Add(i);
+            call.Key.AddArgument(args.Flatten(i, call.Leaves, _names[i]));
+            while (call.Arguments.Count < call.Leaves.Count) call.Arguments.Add(i);
         }
-        var nodes = new Node[leaves.Count];
-        var avals = new Aval[nodes.Length];
-        var forms = new JitForm[nodes.Length];
         outer = null;
-        INodePlace? place = null;
-        for (var i = 0; i < nodes.Length; i++)
+        foreach (var x in call.Leaves)
         {
-            nodes[i] = Ufunc.Enter("jit", leaves[i]);
-            place = Join(place, nodes[i].Place);
-            avals[i] = nodes[i].Aval;
-            // Numbers are given at launch, so that a learning rate needs no buffer and a new one no compilation.
-            if (nodes[i].Value is null && nodes[i].Op is Constant) forms[i] = JitForm.Number;
-            if (!shapesOnly || !ReferenceEquals(leaves[i].Trace, Trace.ShapesOnly)) outer = Trace.Join(outer, leaves[i].Trace);
+            var node = Ufunc.Enter("jit", x);
+            call.Nodes.Add(node);
+            call.Place = Join(call.Place, node.Place);
+            if (!shapesOnly || !ReferenceEquals(x.Trace, Trace.ShapesOnly)) outer = Trace.Join(outer, x.Trace);
         }
-        MarkDonated(nodes, owners, forms);
-        var key = new JitKey(structures, avals, forms, [.. statics], outer is null ? place ?? Runtime.Device : null);
-        return new(structures, nodes, forms, key, [.. owners], place);
+        // A result that is not as it should be is looked for by running the function again, with the same arrays.
+        var repeated = _donates && !LazyConfig.Current.ChecksNumbers ? call.Repeated() : null;
+        for (var i = 0; i < call.Nodes.Count; i++) call.Key.AddArray(call.Nodes[i].Aval, FormOf(call, i, repeated));
+        call.Key.Seal(outer is null ? call.Place ?? Runtime.Device : null);
+        return call;
     }
 
     private INodePlace? Join(INodePlace? a, INodePlace? b) =>
@@ -116,20 +122,13 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
 
     private INodePlace? PlaceOf(Staged staged, JitCall call) => Join(call.Place, staged.Place);
 
-    // An array that the call passes more than once stays: its other place needs it.
-    private void MarkDonated(Node[] nodes, List<int> owners, JitForm[] forms)
+    private JitForm FormOf(JitCall call, int i, HashSet<Node>? repeated)
     {
-        // A result that is not as it should be is looked for by running the function again.
-        if (!_donated.AsSpan().Contains(true) || LazyConfig.Current.ChecksNumbers) return;
-        HashSet<Node> seen = new(ReferenceEqualityComparer.Instance), repeated = new(ReferenceEqualityComparer.Instance);
-        foreach (var n in nodes)
-        {
-            if (!seen.Add(n)) repeated.Add(n);
-        }
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            if (_donated[owners[i]] && forms[i] == JitForm.Array && !repeated.Contains(nodes[i])) forms[i] = JitForm.Donated;
-        }
+        var node = call.Nodes[i];
+        // Numbers are given at launch, so that a learning rate needs no buffer and a new one no compilation.
+        if (node.Value is null && node.Op is Constant) return JitForm.Number;
+        // An array that the call passes more than once stays: its other place needs it.
+        return repeated is not null && _donated[call.Arguments[i]] && !repeated.Contains(node) ? JitForm.Donated : JitForm.Array;
     }
 
     private Staged Stage(TArgs args, JitCall call, out Trace? captured)
@@ -139,16 +138,17 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         using var watch = CompilationLog.Missed(_info, call, _cache.LastMiss!);
         using var origin = Origin.Outside();
         var trace = new Trace("jax.jit", _info.Name, isAbstract: true, effects: TraceEffects.Held);
-        var parameters = new Node[call.Nodes.Length];
+        var parameters = new Node[call.Nodes.Count];
+        PyTreeDef?[] structures = [.. call.Key.Structures];
         for (int i = 0, leaf = 0; i < parameters.Length; i++, leaf++)
         {
             if (i > 0 && call.Arguments[i] != call.Arguments[i - 1]) leaf = 0;
-            var label = Leaves.Label(_info, call.Arguments[i], call.Structures[call.Arguments[i]]!, leaf);
-            parameters[i] = Parameter.Create(call.Nodes[i].Aval, label, call.Forms[i] == JitForm.Number);
+            var label = Leaves.Label(_info, call.Arguments[i], structures[call.Arguments[i]]!, leaf);
+            parameters[i] = Parameter.Create(call.Nodes[i].Aval, label, call.Key.Forms[i] == JitForm.Number);
         }
         try
         {
-            var traced = Traced.Run(trace, _f, args, call.Structures, parameters);
+            var traced = Traced.Run(trace, _f, args, structures, parameters);
             var (graph, closed) = Effects.Close(trace, parameters, traced.Outputs);
             var hasEffects = trace.TokenIn is not null;
             if (hasEffects) closed = [Lax.Zeros(Callback.Token), .. closed];
@@ -157,7 +157,7 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
             var staged = new Staged(graph, closed, traced.Structure, parameters.Length, place, _info.Name, hasEffects);
             // What depends on values of a running transform is good for this call only.
             captured = trace.Outer;
-            if (captured is null) _cache.Add(call.Key, staged);
+            if (captured is null) _cache.Add(call.KeepKey(), staged);
             return staged;
         }
         finally
@@ -166,40 +166,57 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         }
     }
 
-    private R Launch(Staged staged, JitCall call)
+    private R Launch(Staged staged, JitCall call, IReadOnlyList<JitForm> forms, INodePlace? place)
     {
-        Runtime.RequireExecution($"jit: running {_info.Name}");
-        var place = PlaceOf(staged, call);
+        Runtime.RequireExecution(_running);
         var device = (Device?)place ?? Runtime.Device;
-        var compiled = staged.Compile(device, call.Forms);
-        Runtime.Evaluate([.. call.Nodes.Where((n, i) => call.Forms[i] != JitForm.Number)], device: device);
-        var inputs = new List<Storage>(call.Nodes.Length + compiled.Captured.Length);
-        var donated = new List<bool>(inputs.Capacity);
-        var numbers = new List<Scalar>();
-        for (var i = 0; i < call.Nodes.Length; i++)
+        var compiled = staged.Compile(device, forms);
+        EvaluatePending(call, forms, device);
+        Few<Storage> fewInputs = new();
+        Few<bool> fewDonated = new();
+        Few<Scalar> fewNumbers = new();
+        var inputs = fewInputs.Take(call.Nodes.Count + compiled.Captured.Length);
+        var donated = fewDonated.Take(inputs.Length);
+        var numbers = fewNumbers.Take(call.Nodes.Count);
+        int arrays = 0, count = 0;
+        for (var i = 0; i < call.Nodes.Count; i++)
         {
-            if (call.Forms[i] == JitForm.Number)
+            if (forms[i] == JitForm.Number)
             {
-                numbers.Add(NumberOf(call.Nodes[i]));
+                numbers[count++] = NumberOf(call.Nodes[i]);
                 continue;
             }
-            inputs.Add((Storage)call.Nodes[i].Value!);
-            donated.Add(call.Forms[i] == JitForm.Donated);
+            donated[arrays] = forms[i] == JitForm.Donated;
+            inputs[arrays++] = (Storage)call.Nodes[i].Value!;
         }
-        inputs.AddRange(compiled.Captured);
-        donated.AddRange(compiled.Captured.Select(_ => false));
-        var buffers = Engine.Call(compiled.Program, device, [.. inputs], [.. donated], [.. numbers]);
-        var made = new Node?[buffers.Length];
+        compiled.Captured.CopyTo(inputs[arrays..]);
+        arrays += compiled.Captured.Length;
+        var buffers = Engine.Call(compiled.Program, device, inputs[..arrays], donated[..arrays], numbers[..count]);
         var results = new NDArray[staged.Structure.LeafCount];
-        for (var i = 0; i < results.Length; i++)
+        for (int i = 0, next = 0; i < results.Length; i++)
         {
-            var output = compiled.Outputs[i];
-            var node = compiled.Computed.TryGetValue(output, out var k)
-                ? made[k] ??= Node.Leaf(output.Aval, new Storage(buffers[k], output.Aval), place)
-                : Passed(staged, call, output);
-            results[i] = new NDArray(node, null);
+            var source = compiled.Sources[i];
+            if (source == next)
+            {
+                var aval = compiled.Computed[next];
+                results[i] = new NDArray(Node.Leaf(aval, new Storage(buffers[next++], aval), place), null);
+            }
+            // The same as an earlier result; or an argument, or something that the function closed over: that very array.
+            else results[i] = new NDArray(source >= 0 ? results[Array.IndexOf(compiled.Sources, source)].Node
+                : -1 - source < staged.Arguments ? call.Nodes[-1 - source] : staged.Captured[-1 - source - staged.Arguments], null);
         }
         return Leaves.Unflatten<R>(staged.Structure, results);
+    }
+
+    private static void EvaluatePending(JitCall call, IReadOnlyList<JitForm> forms, Device device)
+    {
+        var (few, count) = (new Few<Node>(), 0);
+        var pending = few.Take(call.Nodes.Count);
+        for (var i = 0; i < pending.Length; i++)
+        {
+            if (forms[i] != JitForm.Number && call.Nodes[i].Value is null) pending[count++] = call.Nodes[i];
+        }
+        Runtime.Evaluate(pending[..count], device: device);
     }
 
     // What was compiled ahead of time for a number may get an array.
@@ -224,20 +241,6 @@ internal sealed class Jitted<TArgs, R> where TArgs : struct, IArguments<TArgs>
         throw new NotFiniteNumberException(
             $"{NumberCheck.Mode}: a result of jit({_info.Name}) holds {found}, which the same operations one by one do not give: " +
             "the compiled program rounds otherwise.");
-    }
-
-    // A result that is an argument, or something the function closed over, is that very array.
-    private static Node Passed(Staged staged, JitCall call, Node output)
-    {
-        for (var i = 0; i < staged.Arguments; i++)
-        {
-            if (ReferenceEquals(staged.Graph.Parameters[i], output)) return call.Nodes[i];
-        }
-        for (var i = 0; i < staged.Captured.Length; i++)
-        {
-            if (ReferenceEquals(staged.Graph.Parameters[staged.Arguments + i], output)) return staged.Captured[i];
-        }
-        throw new InternalException($"jit: {output} is no parameter.");
     }
 
     private string Name(int i) => Leaves.ArgumentName(_info, i);

@@ -49,7 +49,7 @@ public sealed class Lowered<TFunc> where TFunc : Delegate
     internal ClosedGraph Graph => _call.Staged.Graph;
 
     /// <summary>The structure of each argument; null for a static one.</summary>
-    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Structures;
+    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Key.Structures;
 
     /// <summary>The structure of the result.</summary>
     public PyTreeDef OutTree => _call.Staged.Structure;
@@ -85,7 +85,7 @@ public sealed class Compiled<TFunc> where TFunc : Delegate
     public TFunc Call { get; }
 
     /// <summary>The structure of each argument; null for a static one.</summary>
-    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Structures;
+    public IReadOnlyList<PyTreeDef?> InTree => _call.Call.Key.Structures;
 
     /// <summary>The structure of the result.</summary>
     public PyTreeDef OutTree => _call.Staged.Structure;
@@ -112,7 +112,7 @@ public sealed class Compiled<TFunc> where TFunc : Delegate
     /// <summary>The memory that a run takes.</summary>
     public MemoryAnalysis MemoryAnalysis()
     {
-        var outputs = _executable.Computed.Keys.Sum(o => o.Aval.Bytes);
+        var outputs = _executable.Computed.Sum(o => o.Bytes);
         return new(InAvals.Sum(a => a.Bytes), _executable.Captured.Sum(c => c.Aval.Bytes), outputs,
             Math.Max(0, Report.PeakBytes - outputs), Report.PeakBytes);
     }

@@ -46,9 +46,9 @@ internal sealed record Staged(
 /// program.</summary>
 /// <param name="Program">The program.</param>
 /// <param name="Captured">The buffers of what was captured.</param>
-/// <param name="Outputs">For each result the node that it is in the graph.</param>
-/// <param name="Computed">The results that the program computes, each once.</param>
-internal sealed record Executable(IProgram Program, Storage[] Captured, IReadOnlyList<Node> Outputs, Dictionary<Node, int> Computed)
+/// <param name="Computed">Shapes and dtypes of the results that the program computes, each once.</param>
+/// <param name="Sources">For each result its number among the computed ones; or -1 for the first parameter, -2 for the second, …</param>
+internal sealed record Executable(IProgram Program, Storage[] Captured, Aval[] Computed, int[] Sources)
 {
     public static Executable Create(Staged staged, Device device, IReadOnlyList<JitForm> forms)
     {
@@ -56,15 +56,19 @@ internal sealed record Executable(IProgram Program, Storage[] Captured, IReadOnl
         Runtime.Evaluate(staged.Captured, device: device);
         var given = graph.Parameters.Where((_, i) =>
             i < forms.Count && forms[i] == JitForm.Donated).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
+        var sources = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
         // A donated argument that is also a result changes hands: the program passes its buffer on.
-        var passed = new HashSet<Node>(graph.Parameters.Where(p => !given.Contains(p)), ReferenceEqualityComparer.Instance);
-        var computed = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < graph.Parameters.Count; i++)
+        {
+            if (!given.Contains(graph.Parameters[i])) sources.Add(graph.Parameters[i], -1 - i);
+        }
+        var computed = new List<Node>();
         foreach (var o in graph.Outputs)
         {
-            if (!passed.Contains(o)) computed.TryAdd(o, computed.Count);
+            if (sources.TryAdd(o, computed.Count)) computed.Add(o);
         }
         using var log = CompilationLog.Compiling(staged);
-        var program = device.Compile(new ClosedGraph(graph.Parameters, [.. computed.OrderBy(c => c.Value).Select(c => c.Key)]), given);
-        return new(program, [.. staged.Captured.Select(c => (Storage)c.Value!)], graph.Outputs, computed);
+        var program = device.Compile(new ClosedGraph(graph.Parameters, computed), given);
+        return new(program, [.. staged.Captured.Select(c => (Storage)c.Value!)], [.. computed.Select(o => o.Aval)], [.. graph.Outputs.Select(o => sources[o])]);
     }
 }

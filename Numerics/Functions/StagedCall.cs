@@ -8,15 +8,6 @@ using Lazy.Transforms.Trees;
 
 namespace Lazy;
 
-/// <summary>The arguments of one call of a jitted function, taken apart.</summary>
-/// <param name="Structures">For each argument its structure, or null for a static one.</param>
-/// <param name="Nodes">The arrays in them.</param>
-/// <param name="Forms">How each array enters the program.</param>
-/// <param name="Key">What the compiled form depends on.</param>
-/// <param name="Arguments">For each array the argument that it is in.</param>
-/// <param name="Place">The device to which an argument is committed.</param>
-internal sealed record JitCall(PyTreeDef?[] Structures, Node[] Nodes, JitForm[] Forms, JitKey Key, int[] Arguments, INodePlace? Place);
-
 /// <summary>A function that was traced for arguments of given shapes and dtypes: what stages ahead of time are about.</summary>
 /// <param name="Info">The user's function.</param>
 /// <param name="Staged">Its graph.</param>
@@ -29,7 +20,7 @@ internal sealed record StagedCall(FunctionInfo Info, Staged Staged, JitCall Call
     /// <exception cref="TracedValueException">The function uses values of a running transform.</exception>
     public Executable Compile(string operation)
     {
-        if (Outer is null) return Staged.Compile(Device, Call.Forms);
+        if (Outer is null) return Staged.Compile(Device, Call.Key.Forms);
         throw new TracedValueException(
             $"{operation}: {Info.Name} is inlined while {Outer} runs and has no program of its own there. {operation} the outer function.");
     }

@@ -156,7 +156,7 @@ public abstract class CpuDeviceTests(CpuDevice device)
     public void ForgottenBuffersComeBack()
     {
         var counted = new CpuDevice();
-        for (var i = 0; i < 1000; i++) _ = counted.Allocate(1000);
+        for (var i = 0; i < 1000; i++) _ = counted.Allocate(2000);
         for (var i = 0; i < 10 && counted.Memory.LiveBuffers > 0; i++)
         {
             GC.Collect();

@@ -65,6 +65,47 @@ public class LoopTests
     }
 
     [TestMethod]
+    public void SmallWorkAllocatesLittleMoreThanItsResult()
+    {
+        var x = jnp.asarray([1.0, 2.0]).Evaluate();
+        var jitted = jax.jit((NDArray a, NDArray b) => a * 0.3 + b);
+        Assert.AreEqual(0, Allocated(() => (x + x).Evaluate()), 700);
+        Assert.AreEqual(0, Allocated(() => jitted(x, x)), 700);
+
+        static double Allocated(Action run)
+        {
+            const int Runs = 100;
+            for (var i = 0; i < Runs; i++) run();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Runs; i++) run();
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Runs;
+        }
+    }
+
+    [TestMethod]
+    public void SmallArraysStayInPlaceWhileKernelsRun()
+    {
+        using var stop = new CancellationTokenSource();
+        var collecting = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested) GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: true);
+        });
+        var kept = new List<NDArray>();
+        for (var i = 0; i < 3000; i++)
+        {
+            var x = jnp.asarray(Enumerable.Range(i, 200).Select(k => (float)k).ToArray());
+            var y = (jnp.tanh(x) * 0 + x + 1).Evaluate();
+            if (i % 3 == 0) kept.Add(y);
+        }
+        stop.Cancel();
+        collecting.Wait();
+        for (var i = 0; i < kept.Count; i++)
+        {
+            CollectionAssert.AreEqual(Enumerable.Range((3 * i) + 1, 200).Select(k => (float)k).ToArray(), kept[i].ToArray<float>());
+        }
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void TwentyThousandStepsAreFlat(bool jitted)

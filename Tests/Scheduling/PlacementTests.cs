@@ -57,6 +57,9 @@ public sealed class PlacementTests
             report.Copies.ToArray(), report.ToString());
         Assert.Contains("alloc m2; move m1 to cpu -> m2; free m1", report.Text);
         CollectionAssert.AreEqual(new[] { -3.75f, -2.75f, -1.75f, -0.75f }, Values(Make(), device));
+        // Large enough for the pool, which counts.
+        var many = Enumerable.Range(0, 1000).Select(i => (float)i).ToArray();
+        CollectionAssert.AreEqual(many, Values(Lax.Sort(Lax.Neg(Data(device, 1000, [.. many.Select(i => -i)]))), device));
         Assert.AreEqual(0, cpu.Memory.LiveBuffers, "buffers of the other device are returned by the plan");
     }
 

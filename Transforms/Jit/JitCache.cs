@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Transforms.Trees;
 
@@ -18,28 +19,73 @@ public enum JitForm
 
 /// <summary>
 /// What a compiled function depends on: the structure of its arguments, shapes and dtypes of the arrays in them, the values of the static
-/// arguments, and the device.
+/// arguments, and the device. Filled and sealed; one that found its compiled form is emptied and filled again for the next call.
 /// </summary>
-/// <param name="structures">For each argument its structure, or null for a static one.</param>
-/// <param name="avals">Shape and dtype of each array, in order.</param>
-/// <param name="forms">How each array enters the program.</param>
-/// <param name="statics">The static arguments, in order.</param>
-/// <param name="device">The device.</param>
-public sealed class JitKey(PyTreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device) : IEquatable<JitKey>
+public sealed class JitKey : IEquatable<JitKey>
 {
-    private readonly int _hash = Hash(structures, avals, forms, statics, device);
+    private readonly List<PyTreeDef?> _structures = [];
+    private readonly List<Aval> _avals = [];
+    private readonly List<JitForm> _forms = [];
+    private readonly List<object?> _statics = [];
+    private HashCode _building;
+    private object? _device;
+    private int _hash;
 
-    internal PyTreeDef?[] Structures => structures;
+    /// <summary>For each argument its structure, or null for a static one.</summary>
+    public IReadOnlyList<PyTreeDef?> Structures => _structures;
 
-    internal Aval[] Avals => avals;
+    /// <summary>How each array enters the program.</summary>
+    public IReadOnlyList<JitForm> Forms => _forms;
 
-    internal object?[] Statics => statics;
+    /// <summary>Adds an argument of arrays.</summary>
+    public void AddArgument(PyTreeDef structure)
+    {
+        _structures.Add(structure);
+        _building.Add(structure);
+    }
+
+    /// <summary>Adds a static argument.</summary>
+    public void AddStatic(object? value)
+    {
+        _structures.Add(null);
+        _statics.Add(value);
+        _building.Add(value);
+    }
+
+    /// <summary>Adds an array of the arguments, in order.</summary>
+    public void AddArray(Aval aval, JitForm form)
+    {
+        _avals.Add(aval);
+        _forms.Add(form);
+        _building.Add(aval);
+        _building.Add((int)form);
+    }
+
+    /// <summary>Ends the key: it can be compared now.</summary>
+    /// <param name="device">The device; null inside of transforms.</param>
+    public void Seal(object? device)
+    {
+        _device = device;
+        _building.Add(device);
+        _hash = _building.ToHashCode();
+    }
+
+    /// <summary>Empties the key for another call.</summary>
+    public void Clear()
+    {
+        _structures.Clear();
+        _avals.Clear();
+        _forms.Clear();
+        _statics.Clear();
+        _building = default;
+        _device = null;
+    }
 
     /// <inheritdoc/>
     public bool Equals(JitKey? other) =>
-        other is not null && _hash == other._hash && Equals(device, other.Device) && avals.AsSpan().SequenceEqual(other.Avals)
-        && forms.AsSpan().SequenceEqual(other.Forms) && Enumerable.SequenceEqual(structures, other.Structures)
-        && statics.AsSpan().SequenceEqual(other.Statics);
+        other is not null && _hash == other._hash && Equals(_device, other._device)
+        && Span(_avals).SequenceEqual(Span(other._avals)) && Span(_forms).SequenceEqual(Span(other._forms))
+        && Span(_structures).SequenceEqual(Span(other._structures), null) && Span(_statics).SequenceEqual(Span(other._statics));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as JitKey);
@@ -53,10 +99,10 @@ public sealed class JitKey(PyTreeDef?[] structures, Aval[] avals, JitForm[] form
     /// </summary>
     public bool Fits(JitKey other)
     {
-        if (!Enumerable.SequenceEqual(structures, other.Structures) || !statics.AsSpan().SequenceEqual(other.Statics)) return false;
-        for (var i = 0; i < avals.Length; i++)
+        if (!Span(_structures).SequenceEqual(Span(other._structures), null) || !Span(_statics).SequenceEqual(Span(other._statics))) return false;
+        for (var i = 0; i < _avals.Count; i++)
         {
-            if (avals[i].Shape != other.Avals[i].Shape || avals[i].DType != other.Avals[i].DType) return false;
+            if (_avals[i].Shape != other._avals[i].Shape || _avals[i].DType != other._avals[i].DType) return false;
         }
         return true;
     }
@@ -77,38 +123,36 @@ public sealed class JitKey(PyTreeDef?[] structures, Aval[] avals, JitForm[] form
     {
         var text = new List<string>();
         int leaf = 0, otherLeaf = 0, s = 0;
-        for (var i = 0; i < structures.Length; i++)
+        for (var i = 0; i < _structures.Count; i++)
         {
-            if (structures[i] is not { } def)
+            if (_structures[i] is not { } def)
             {
-                if (!Equals(statics[s], other.Statics[s])) text.Add(
-                    $"static argument {arguments[i]} was {other.Statics[s] ?? "null"}, is {statics[s] ?? "null"}");
+                if (!Equals(_statics[s], other._statics[s])) text.Add(
+                    $"static argument {arguments[i]} was {other._statics[s] ?? "null"}, is {_statics[s] ?? "null"}");
                 s++;
                 continue;
             }
-            var otherDef = other.Structures[i]!;
+            var otherDef = other._structures[i]!;
             if (!def.Equals(otherDef)) text.Add($"argument {arguments[i]} had the structure {otherDef}, has {def}");
             else
             {
                 var paths = def.LeafPaths();
                 for (var k = 0; k < def.LeafCount; k++)
                 {
-                    var (was, now) = (other.Avals[otherLeaf + k], avals[leaf + k]);
+                    var (was, now) = (other._avals[otherLeaf + k], _avals[leaf + k]);
                     if (was != now) text.Add($"argument {arguments[i]}{paths[k]} was {was}, is {now}");
-                    else if (other.Forms[otherLeaf + k] != forms[leaf + k])
-                        text.Add($"argument {arguments[i]}{paths[k]} was {Text(other.Forms[otherLeaf + k])}, is {Text(forms[leaf + k])}");
+                    else if (other._forms[otherLeaf + k] != _forms[leaf + k])
+                        text.Add($"argument {arguments[i]}{paths[k]} was {Text(other._forms[otherLeaf + k])}, is {Text(_forms[leaf + k])}");
                 }
             }
             leaf += def.LeafCount;
             otherLeaf += otherDef.LeafCount;
         }
-        if (device is not null && other.Device is not null && !Equals(device, other.Device)) text.Add($"the device was {other.Device}, is {device}");
+        if (_device is not null && other._device is not null && !Equals(_device, other._device)) text.Add($"the device was {other._device}, is {_device}");
         return string.Join("; ", text);
     }
 
-    private JitForm[] Forms => forms;
-
-    private object? Device => device;
+    private static Span<T> Span<T>(List<T> list) => CollectionsMarshal.AsSpan(list);
 
     private static string Text(JitForm form) => form switch
     {
@@ -117,17 +161,6 @@ public sealed class JitKey(PyTreeDef?[] structures, Aval[] avals, JitForm[] form
         _ =>
         "an array"
     };
-
-    private static int Hash(PyTreeDef?[] structures, Aval[] avals, JitForm[] forms, object?[] statics, object? device)
-    {
-        var hash = new HashCode();
-        foreach (var d in structures) hash.Add(d);
-        foreach (var a in avals) hash.Add(a);
-        foreach (var f in forms) hash.Add(f);
-        foreach (var v in statics) hash.Add(v);
-        hash.Add(device);
-        return hash.ToHashCode();
-    }
 }
 
 /// <summary>All caches of jitted functions.</summary>
@@ -161,10 +194,15 @@ public sealed class JitCache<T>(int capacity = 256) where T : class
     /// <summary>The compiled form for a key, or null; a miss notes what changed.</summary>
     public T? Find(JitKey key, IReadOnlyList<string> arguments)
     {
-        if (Interlocked.Exchange(ref _generation, JitCaches.Generation) != JitCaches.Generation) _entries.Clear();
+        if (_generation != JitCaches.Generation)
+        {
+            _generation = JitCaches.Generation;
+            _entries.Clear();
+        }
         if (_entries.TryGetValue(key, out var entry))
         {
-            entry.LastUse = Interlocked.Increment(ref _clock);
+            // Racing uses may get the same time: it only says roughly what was used long ago.
+            entry.LastUse = ++_clock;
             return entry.Value;
         }
         Misses++;
@@ -181,7 +219,7 @@ public sealed class JitCache<T>(int capacity = 256) where T : class
     /// <summary>Keeps a compiled form.</summary>
     public void Add(JitKey key, T value)
     {
-        _entries[key] = new Entry(value) { LastUse = Interlocked.Increment(ref _clock) };
+        _entries[key] = new Entry(value) { LastUse = ++_clock };
         if (_entries.Count <= capacity) return;
         foreach (var (old, _) in _entries.ToArray().OrderBy(e => e.Value.LastUse).Take(capacity / 2)) _entries.TryRemove(old, out _);
     }

@@ -82,6 +82,9 @@ public abstract class Device : INodePlace
     /// <param name="donated">Parameters whose buffers the program may overwrite.</param>
     public virtual IProgram Compile(ClosedGraph graph, IReadOnlySet<Node>? donated = null) => Scheduling.Scheduler.Compile(this, graph, donated);
 
+    /// <summary>The programs that evaluation compiled.</summary>
+    internal Evaluation.ProgramCache Programs { get; } = new();
+
     /// <inheritdoc/>
     public override string ToString() => $"{Info.Backend}: {Info.Name}";
 }
@@ -116,7 +119,7 @@ public abstract class CompiledKernel
     public abstract string Source { get; }
 }
 
-/// <summary>Memory in use on a device.</summary>
+/// <summary>Memory in use on a device. Of the CPU that of its pool: small buffers are objects of the collector's heap and counted there.</summary>
 /// <param name="LiveBuffers">Buffers that were allocated and not returned.</param>
 /// <param name="LiveBytes">Their bytes.</param>
 /// <param name="CachedBytes">Bytes that the pool keeps for reuse.</param>

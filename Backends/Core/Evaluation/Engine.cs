@@ -14,13 +14,12 @@ public static class Engine
     /// <param name="device">Where to run.</param>
     /// <param name="keepRecipe">True under a transform that may still differentiate through the roots.</param>
     /// <param name="cancellation">Looked at between kernels.</param>
-    public static void Evaluate(IReadOnlyList<Node> roots, Device device, bool keepRecipe = false, CancellationToken cancellation = default)
+    public static void Evaluate(ReadOnlySpan<Node> roots, Device device, bool keepRecipe = false, CancellationToken cancellation = default)
     {
-        var pending = roots.Count == 1 && roots[0].Value is null ? roots : [.. roots.Where(r => r.Value is null).Distinct()];
-        if (pending.Count == 0) return;
-        var graph = GraphKey.Capture(pending);
+        using var graph = CapturedGraph.Of(roots);
+        if (graph.Roots.Count == 0) return;
         if (graph.Elsewhere is { } others) EvaluateElsewhere(others, keepRecipe, cancellation);
-        Evaluate(pending, graph, device, keepRecipe, cancellation);
+        Evaluate(graph, device, keepRecipe, cancellation);
     }
 
     // Values that cross from other devices, each computed on its own. They may themselves wait for others, to any depth.
@@ -29,42 +28,29 @@ public static class Engine
         var stack = new Stack<Node>(nodes);
         while (stack.TryPeek(out var n))
         {
-            if (n.Value is null)
+            using var graph = CapturedGraph.Of(n);
+            if (graph.Elsewhere?.FindAll(other => other.Value is null) is { Count: > 0 } first)
             {
-                var graph = GraphKey.Capture([n]);
-                if (graph.Elsewhere?.FindAll(other => other.Value is null) is { Count: > 0 } first)
-                {
-                    first.ForEach(stack.Push);
-                    continue;
-                }
-                Evaluate([n], graph, (Device)n.Place!, keepRecipe, cancellation);
+                first.ForEach(stack.Push);
+                continue;
             }
+            if (graph.Roots.Count > 0) Evaluate(graph, (Device)n.Place!, keepRecipe, cancellation);
             stack.Pop();
         }
     }
 
-    private static void Evaluate(IReadOnlyList<Node> pending, CapturedGraph graph, Device device, bool keepRecipe, CancellationToken cancellation)
+    private static void Evaluate(CapturedGraph graph, Device device, bool keepRecipe, CancellationToken cancellation)
     {
-        var program = ProgramCache.Of(device).Get(device, graph);
-        var buffers = new List<DeviceBuffer>(graph.Leaves.Count);
-        var numbers = new List<Scalar>();
-        foreach (var (node, number) in graph.Leaves)
-        {
-            if (number is not null) numbers.Add(Rounded(number.Value));
-            else buffers.Add(((Storage)node!.Value!).On(device));
-        }
-        var results = Run(program, [.. buffers], [], [.. numbers], cancellation);
-        for (var i = 0; i < results.Length; i++) pending[i].Settle(new Storage(results[i], pending[i].Aval), keepRecipe);
-        // The inputs must outlive the launches that read them.
-        GC.KeepAlive(graph);
+        var program = device.Programs.Get(device, graph);
+        var results = Run(program, graph.Inputs(device), [], graph.Numbers, cancellation);
+        for (var i = 0; i < results.Length; i++) graph.Roots[i].Settle(new Storage(results[i], graph.Roots[i].Aval), keepRecipe);
     }
 
     /// <summary>What evaluating nodes would do, without doing it.</summary>
-    public static ProgramReport Explain(IReadOnlyList<Node> roots, Device device)
+    public static ProgramReport Explain(ReadOnlySpan<Node> roots, Device device)
     {
-        var pending = roots.Where(r => r.Value is null).Distinct().ToList();
-        if (pending.Count == 0) return new ProgramReport([], [], 0, () => "nothing to do: every value is there");
-        return ProgramCache.Of(device).Get(device, GraphKey.Capture(pending)).Report;
+        using var graph = CapturedGraph.Of(roots);
+        return graph.Roots.Count == 0 ? new ProgramReport([], [], 0, () => "nothing to do: every value is there") : device.Programs.Get(device, graph).Report;
     }
 
     /// <summary>Runs a program on arrays, for jitted functions. Donated arrays are unusable afterwards, whether or not their buffers were reused.</summary>
@@ -77,7 +63,8 @@ public static class Engine
     public static DeviceBuffer[] Call(IProgram program, Device device, ReadOnlySpan<Storage> inputs, ReadOnlySpan<bool> donated, ReadOnlySpan<Scalar> uniforms,
         CancellationToken cancellation = default)
     {
-        var buffers = new DeviceBuffer[inputs.Length];
+        var few = new Few<DeviceBuffer>();
+        var buffers = few.Take(inputs.Length);
         for (var i = 0; i < buffers.Length; i++) buffers[i] = inputs[i].On(device);
         for (var i = 0; i < donated.Length; i++)
         {
@@ -95,24 +82,24 @@ public static class Engine
     }
 
     private static DeviceBuffer[] Run(
-        IProgram program, DeviceBuffer[] buffers, ReadOnlySpan<bool> donated, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
+        IProgram program, ReadOnlySpan<DeviceBuffer> buffers, ReadOnlySpan<bool> donated, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
     {
         Diagnostics.CountEvaluation();
         var results = program.Run(buffers, uniforms, cancellation);
         for (var i = 0; i < results.Length; i++)
         {
-            if (results.AsSpan(0, i).Contains(results[i]) || Keeps(buffers, donated, results[i])) results[i].IsShared = true;
+            if (Occurs(results.AsSpan(0, i), results[i]) > 0 || Keeps(buffers, donated, results[i])) results[i].IsShared = true;
         }
         // Nobody else holds what was given away: what did not become a result need not wait for the collector.
         for (var i = 0; i < donated.Length; i++)
         {
-            if (donated[i] && !results.AsSpan().Contains(buffers[i])) buffers[i].Dispose();
+            if (donated[i] && Occurs(results, buffers[i]) == 0) buffers[i].Dispose();
         }
         return results;
     }
 
     // Whether an array of the caller goes on holding a buffer.
-    private static bool Keeps(DeviceBuffer[] buffers, ReadOnlySpan<bool> donated, DeviceBuffer buffer)
+    private static bool Keeps(ReadOnlySpan<DeviceBuffer> buffers, ReadOnlySpan<bool> donated, DeviceBuffer buffer)
     {
         for (var i = 0; i < buffers.Length; i++)
         {
@@ -121,7 +108,10 @@ public static class Engine
         return false;
     }
 
-    private static int Occurs(DeviceBuffer[] buffers, DeviceBuffer buffer) => buffers.Count(b => ReferenceEquals(b, buffer));
-
-    private static Scalar Rounded(Scalar s) => s.Type.IsFloat ? Scalar.OfFloat(s.Type, s.Re) : s;
+    private static int Occurs(ReadOnlySpan<DeviceBuffer> buffers, DeviceBuffer buffer)
+    {
+        var count = 0;
+        foreach (var b in buffers) count += ReferenceEquals(b, buffer) ? 1 : 0;
+        return count;
+    }
 }

@@ -16,85 +16,64 @@ internal sealed class GraphKey : IEquatable<GraphKey>
     private readonly List<int> _arities = [];
     private readonly List<(Aval Aval, bool IsNumber)> _leaves = [];
     private readonly List<int> _roots = [];
-    private List<Origin?>? _origins;
+    private readonly List<Origin?> _origins = [];
+    private HashCode _building;
     private int _hash;
 
-    private GraphKey() { }
+    /// <summary>The number of operations.</summary>
+    public int Count => _ops.Count;
 
-    /// <summary>Reads the pending part of an expression. What it captures stays consistent if another thread settles nodes meanwhile.</summary>
-    public static CapturedGraph Capture(IReadOnlyList<Node> roots)
+    /// <summary>Adds a leaf: a number reaches the program as a number, an array of one element as a buffer.</summary>
+    /// <returns>Its number: leaves are -1, -2, …, operations 0, 1, …, each in order of discovery.</returns>
+    public int AddLeaf(Aval aval, bool isNumber)
     {
-        var key = new GraphKey();
-        var graph = new CapturedGraph(key);
-        var ids = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
-        var uniformIds = new Dictionary<Constant, int>();
-        var stack = new Stack<(Node Node, Primitive Op, Node[] Inputs, int Next)>();
-        var hash = new HashCode();
+        _leaves.Add((aval, isNumber));
+        _building.Add(aval);
+        _building.Add(isNumber);
+        return -_leaves.Count;
+    }
 
-        // Leaves are numbered -1, -2, … and operations 0, 1, …, each in order of discovery.
-        void Enter(Node n)
-        {
-            if (ids.ContainsKey(n)) return;
-            if (n.Value is null && n.TryRecipe(out var op, out var inputs))
-            {
-                if (op is Parameter) throw new InternalException($"{op} has no value: a traced value reached evaluation.");
-                if (op is Constant c && !IsBaked(c))
-                {
-                    if (!uniformIds.TryGetValue(c, out var id))
-                    {
-                        id = key.AddLeaf(new Aval(Shape.Scalar, c.Value.Type, c.Weak), true, ref hash);
-                        uniformIds.Add(c, id);
-                        graph.Leaves.Add((null, c));
-                    }
-                    ids.Add(n, id);
-                    return;
-                }
-                if (op is DevicePut put && put.Crosses(inputs[0]))
-                {
-                    // Its operand belongs to another program, which runs first.
-                    ids.Add(n, key.AddLeaf(n.Aval, false, ref hash));
-                    graph.Leaves.Add((inputs[0], null));
-                    (graph.Elsewhere ??= []).Add(inputs[0]);
-                    return;
-                }
-                ids.Add(n, int.MinValue);
-                stack.Push((n, op, inputs, 0));
-                return;
-            }
-            // A node settled between the two looks has its value by now.
-            ids.Add(n, key.AddLeaf(n.Aval, false, ref hash));
-            graph.Leaves.Add((n, null));
-        }
+    /// <summary>Adds an operand of the next operation.</summary>
+    public void AddOperand(int id)
+    {
+        _wiring.Add(id);
+        _building.Add(id);
+    }
 
-        foreach (var root in roots)
-        {
-            Enter(root);
-            while (stack.Count > 0)
-            {
-                var (n, op, inputs, next) = stack.Pop();
-                if (next < inputs.Length)
-                {
-                    stack.Push((n, op, inputs, next + 1));
-                    Enter(inputs[next]);
-                    continue;
-                }
-                ids[n] = key._ops.Count;
-                if (n.Origin is not null) (key._origins ??= [.. Enumerable.Repeat<Origin?>(null, key._ops.Count)]).Add(n.Origin);
-                else key._origins?.Add(null);
-                key._ops.Add(op);
-                hash.Add(op);
-                foreach (var i in inputs)
-                {
-                    key._wiring.Add(ids[i]);
-                    hash.Add(ids[i]);
-                }
-                key._arities.Add(inputs.Length);
-            }
-            key._roots.Add(ids[root]);
-            hash.Add(ids[root]);
-        }
-        key._hash = hash.ToHashCode();
-        return graph;
+    /// <summary>Adds an operation, whose operands were added.</summary>
+    /// <returns>Its number.</returns>
+    public int AddOperation(Primitive op, int arity, Origin? origin)
+    {
+        _ops.Add(op);
+        _arities.Add(arity);
+        _origins.Add(origin);
+        _building.Add(op);
+        return _ops.Count - 1;
+    }
+
+    /// <summary>Adds a root.</summary>
+    public void AddRoot(int id)
+    {
+        _roots.Add(id);
+        _building.Add(id);
+    }
+
+    /// <summary>Whether a number is that of a root already.</summary>
+    public bool IsRoot(int id) => _roots.Contains(id);
+
+    /// <summary>Ends the key: it can be compared now.</summary>
+    public void Seal() => _hash = _building.ToHashCode();
+
+    /// <summary>Empties the key for another expression.</summary>
+    public void Clear()
+    {
+        _ops.Clear();
+        _wiring.Clear();
+        _arities.Clear();
+        _leaves.Clear();
+        _roots.Clear();
+        _origins.Clear();
+        _building = default;
     }
 
     /// <summary>The expression as a function of its leaves.</summary>
@@ -108,7 +87,7 @@ internal sealed class GraphKey : IEquatable<GraphKey>
         {
             var inputs = new Node[_arities[i]];
             for (var k = 0; k < inputs.Length; k++) inputs[k] = Get(_wiring[at++]);
-            using var origin = Origin.Of(_origins?[i]);
+            using var origin = Origin.Of(_origins[i]);
             nodes[i] = _ops[i].Of(inputs);
         }
         return new ClosedGraph(parameters, [.. _roots.Select(Get)]);
@@ -120,38 +99,19 @@ internal sealed class GraphKey : IEquatable<GraphKey>
         && CollectionsMarshal.AsSpan(_arities).SequenceEqual(CollectionsMarshal.AsSpan(other._arities))
         && CollectionsMarshal.AsSpan(_roots).SequenceEqual(CollectionsMarshal.AsSpan(other._roots))
         && CollectionsMarshal.AsSpan(_leaves).SequenceEqual(CollectionsMarshal.AsSpan(other._leaves))
-        && CollectionsMarshal.AsSpan(_ops).SequenceEqual(CollectionsMarshal.AsSpan(other._ops));
+        && SameOperations(CollectionsMarshal.AsSpan(_ops), CollectionsMarshal.AsSpan(other._ops));
 
     public override bool Equals(object? obj) => Equals(obj as GraphKey);
 
     public override int GetHashCode() => _hash;
 
-    // Numbers that simplification knows rules for are part of the structure: 0, ±1, ±2, ½, infinities and NaN, and truth values.
-    private static bool IsBaked(Constant c)
+    // Operations without parameters are one object each.
+    private static bool SameOperations(ReadOnlySpan<Primitive> x, ReadOnlySpan<Primitive> y)
     {
-        var v = c.Value;
-        if (v.Type.Kind == DKind.Bool || v.Type.IsComplex) return true;
-        return !double.IsFinite(v.Re) || v.Re is 0 or 1 or -1 or 2 or -2 or 0.5;
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (!ReferenceEquals(x[i], y[i]) && !x[i].Equals(y[i])) return false;
+        }
+        return true;
     }
-
-    // A number reaches the program as a number, an array of one element as a buffer.
-    private int AddLeaf(Aval aval, bool isNumber, ref HashCode hash)
-    {
-        _leaves.Add((aval, isNumber));
-        hash.Add(aval);
-        hash.Add(isNumber);
-        return -_leaves.Count;
-    }
-}
-
-/// <summary>A key together with the data and numbers of this very expression.</summary>
-internal sealed class CapturedGraph(GraphKey key)
-{
-    public GraphKey Key { get; } = key;
-
-    /// <summary>For each leaf its node, or the number that was lifted out.</summary>
-    public List<(Node? Node, Constant? Number)> Leaves { get; } = [];
-
-    /// <summary>The leaves that are computed on other devices before this.</summary>
-    public List<Node>? Elsewhere { get; set; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Evaluation;
 
@@ -10,18 +9,23 @@ namespace Lazy.Backends.Evaluation;
 internal sealed class ProgramCache
 {
     private const int Capacity = 1024;
-    private static readonly ConditionalWeakTable<Device, ProgramCache> s_caches = [];
+    private static int s_generation;
     private readonly ConcurrentDictionary<GraphKey, Entry> _entries = new();
+    private int _generation = Volatile.Read(ref s_generation);
     private long _clock;
 
-    public static ProgramCache Of(Device device) => s_caches.GetValue(device, static _ => new ProgramCache());
-
-    /// <summary>Forgets everything, for all devices.</summary>
-    public static void Clear() => s_caches.Clear();
+    /// <summary>Makes the caches of all devices forget what they hold, at their next use.</summary>
+    public static void Clear() => Interlocked.Increment(ref s_generation);
 
     public IProgram Get(Device device, CapturedGraph graph)
     {
-        var now = Interlocked.Increment(ref _clock);
+        if (_generation != Volatile.Read(ref s_generation))
+        {
+            _generation = Volatile.Read(ref s_generation);
+            _entries.Clear();
+        }
+        // Racing uses may get the same time: it only says roughly what was used long ago.
+        var now = ++_clock;
         if (_entries.TryGetValue(graph.Key, out var entry))
         {
             entry.LastUse = now;
@@ -30,7 +34,7 @@ internal sealed class ProgramCache
         var closed = graph.Key.Close();
         Diagnostics.Log(1, () => $"compiling a program of {closed.Outputs.Count} outputs for {device}");
         var program = device.Compile(closed);
-        _entries[graph.Key] = new Entry(program) { LastUse = now };
+        _entries[graph.KeepKey()] = new Entry(program) { LastUse = now };
         if (_entries.Count > Capacity)
         {
             foreach (var (old, _) in _entries.ToArray().OrderBy(e => e.Value.LastUse).Take(Capacity / 2)) _entries.TryRemove(old, out _);

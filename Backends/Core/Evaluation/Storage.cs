@@ -9,9 +9,8 @@ namespace Lazy.Backends;
 /// </summary>
 public sealed class Storage : INodeValue
 {
-    private readonly Lock _lock = new();
     private DeviceBuffer? _buffer;
-    private List<DeviceBuffer>? _copies;
+    private Copy? _copies;
 
     /// <summary>Wraps a buffer that was filled.</summary>
     public Storage(DeviceBuffer buffer, Aval aval)
@@ -39,14 +38,16 @@ public sealed class Storage : INodeValue
     {
         var buffer = Buffer;
         if (ReferenceEquals(buffer.Device, device)) return buffer;
-        lock (_lock)
+        var known = Volatile.Read(ref _copies);
+        for (var c = known; c is not null; c = c.Next)
         {
-            if (_copies?.Find(c => ReferenceEquals(c.Device, device)) is { } known) return known;
-            var copy = device.Allocate(buffer.Bytes);
-            Transfer.Copy(buffer, copy);
-            (_copies ??= []).Add(copy);
-            return copy;
+            if (ReferenceEquals(c.Buffer.Device, device)) return c.Buffer;
         }
+        var copy = new Copy(device.Allocate(buffer.Bytes), known);
+        Transfer.Copy(buffer, copy.Buffer);
+        // Two threads may copy at once; then both copies serve.
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _copies, copy, copy.Next), copy.Next)) copy.Next = Volatile.Read(ref _copies);
+        return copy.Buffer;
     }
 
     /// <summary>An array of its own with the same contents on a device, sharing a buffer if they are there; neither can give that away.</summary>
@@ -75,5 +76,13 @@ public sealed class Storage : INodeValue
         var buffer = device.Allocate(bytes.Length);
         device.Write(buffer, bytes);
         return new Storage(buffer, aval);
+    }
+
+    // A list, since few arrays have any and hardly one has two.
+    private sealed class Copy(DeviceBuffer buffer, Copy? next)
+    {
+        public DeviceBuffer Buffer { get; } = buffer;
+
+        public Copy? Next { get; set; } = next;
     }
 }

@@ -23,8 +23,9 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
     /// <summary>Runs the program within another one, which will hand the launches to the hardware.</summary>
     public DeviceBuffer[] Execute(ReadOnlySpan<DeviceBuffer> given, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
     {
-        var buffers = new DeviceBuffer?[slots.Length];
-        for (var i = 0; i < inputs; i++) buffers[i] = given[i];
+        var few = new Few<DeviceBuffer?>();
+        var buffers = few.Take(slots.Length);
+        given[..inputs].CopyTo(buffers!);
         var done = false;
         try
         {
@@ -40,16 +41,21 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
                     buffers[s] = null;
                 }
             }
+            var results = new DeviceBuffer[outputs.Length];
+            for (var i = 0; i < results.Length; i++)
+            {
+                results[i] = buffers[outputs[i]] ?? throw new InternalException($"output buffer {outputs[i]} was never written.");
+            }
             done = true;
+            return results;
         }
         finally
         {
             if (!done) Release(buffers);
         }
-        return Array.ConvertAll(outputs, o => buffers[o] ?? throw new InternalException($"output buffer {o} was never written."));
     }
 
-    private static void Run(Step step, DeviceBuffer?[] buffers, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
+    private static void Run(Step step, Span<DeviceBuffer?> buffers, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation)
     {
         if (step.CopyFrom is { } source)
         {
@@ -61,20 +67,23 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
             Transfer.Copy(buffers[elsewhere]!, buffers[step.Outputs[0]]!);
             return;
         }
-        var device = step.Device;
-        var reads = new DeviceBuffer[step.Inputs.Length];
-        for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
         if (step.Control is { } control)
         {
+            var operands = new DeviceBuffer[step.Inputs.Length];
+            for (var i = 0; i < operands.Length; i++) operands[i] = buffers[step.Inputs[i]]!;
             var given = Array.ConvertAll(step.Inputs, s => step.Given.Contains(s));
             foreach (var s in step.Given) buffers[s] = null;
-            var results = control.Run(reads, given, cancellation);
+            var results = control.Run(operands, given, cancellation);
             for (var i = 0; i < results.Length; i++) buffers[step.Outputs[i]] = results[i];
             return;
         }
-        var writes = new DeviceBuffer[step.Outputs.Length];
+        var device = step.Device;
+        Few<DeviceBuffer> few = new(), fewWrites = new();
+        var fewNumbers = new Few<Scalar>();
+        Span<DeviceBuffer> reads = few.Take(step.Inputs.Length), writes = fewWrites.Take(step.Outputs.Length);
+        for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
         for (var i = 0; i < writes.Length; i++) writes[i] = buffers[step.Outputs[i]]!;
-        var numbers = step.Uniforms.Length == 0 ? [] : new Scalar[step.Uniforms.Length];
+        var numbers = fewNumbers.Take(step.Uniforms.Length);
         for (var i = 0; i < numbers.Length; i++) numbers[i] = uniforms[step.Uniforms[i]];
         Diagnostics.CountLaunch();
         if (!Diagnostics.TimeKernels)
@@ -95,10 +104,11 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
     }
 
     // After a failure nothing is half-evaluated: what this run allocated goes back, the inputs stay their owners'.
-    private void Release(DeviceBuffer?[] buffers)
+    private void Release(ReadOnlySpan<DeviceBuffer?> buffers)
     {
-        var given = new HashSet<DeviceBuffer?>(buffers.Take(inputs), ReferenceEqualityComparer.Instance);
-        foreach (var b in buffers.Skip(inputs))
+        var given = new HashSet<DeviceBuffer?>(ReferenceEqualityComparer.Instance);
+        foreach (var b in buffers[..inputs]) given.Add(b);
+        foreach (var b in buffers[inputs..])
         {
             if (b is not null && !given.Contains(b)) b.Dispose();
         }

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Lazy.Graph;
+
+/// <summary>Room for a few values on the stack, so that small work allocates nothing.</summary>
+[InlineArray(Length)]
+internal struct Few<T>
+{
+    private const int Length = 8;
+    private T _first;
+
+    /// <summary>Room for so many values: here, or in an array where they are more than a few.</summary>
+    [UnscopedRef]
+    public Span<T> Take(int count) => count <= Length ? ((Span<T>)this)[..count] : new T[count];
+}
