@@ -87,7 +87,9 @@ public sealed partial class NDArray : IFormattable
     public T[] ToArray<T>() where T : unmanaged
     {
         RequireElement<T>("ToArray");
-        return MemoryMarshal.Cast<byte, T>(Contents("ToArray")).ToArray();
+        var elements = GC.AllocateUninitializedArray<T>(checked((int)Size));
+        Contents("ToArray", MemoryMarshal.AsBytes(elements.AsSpan()));
+        return elements;
     }
 
     /// <summary>The elements of an array with two axes.</summary>
@@ -99,7 +101,7 @@ public sealed partial class NDArray : IFormattable
         if (Rank != 2) throw new ShapeException(
             $"ToArray2D: an array of shape {Shape} has {Rank} axes. Use ToArray, or jnp.reshape to two axes first.");
         var result = new T[Shape[0], Shape[1]];
-        Contents("ToArray2D").CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), checked((int)Bytes)));
+        Contents("ToArray2D", MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), checked((int)Bytes)));
         return result;
     }
 
@@ -181,9 +183,20 @@ public sealed partial class NDArray : IFormattable
 
     private byte[] Contents(string operation)
     {
+        Settle(operation);
+        return Runtime.Read(Node);
+    }
+
+    private void Contents(string operation, Span<byte> target)
+    {
+        Settle(operation);
+        Runtime.Read(Node, target);
+    }
+
+    private void Settle(string operation)
+    {
         if (Node.Op is not Graph.Ops.Constant) EvaluateAll(operation, [this], default);
         else RequireValue(operation, this);
-        return Runtime.Read(Node);
     }
 
     private BytesSource Elements(string operation) => new(DType, Contents(operation));

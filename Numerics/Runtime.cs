@@ -82,13 +82,16 @@ internal static class Runtime
     /// <summary>The bytes of a settled node, or of a constant, which needs no device.</summary>
     public static byte[] Read(Node node)
     {
-        if (node.Value is Storage storage)
-        {
-            var bytes = new byte[node.Aval.Bytes];
-            storage.Read(0, bytes);
-            return bytes;
-        }
-        if (node.Op is Constant constant) return HostBytes.ToBytes(constant.Evaluate([], node.Aval));
-        throw new InternalException($"{node} was read before it was evaluated.");
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)node.Aval.Bytes));
+        Read(node, bytes);
+        return bytes;
+    }
+
+    /// <summary>The same, into memory of just that size.</summary>
+    public static void Read(Node node, Span<byte> bytes)
+    {
+        if (node.Value is Storage storage) storage.Read(0, bytes);
+        else if (node.Op is Constant constant) HostBytes.ToBytes(constant.Evaluate([], node.Aval)).CopyTo(bytes);
+        else throw new InternalException($"{node} was read before it was evaluated.");
     }
 }

@@ -47,7 +47,7 @@ public sealed unsafe class CpuDevice : Device
     public override CompiledKernel Compile(Kernel kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        return new CpuKernel(kernel.Name, [.. LoopCuts.Of(ComplexPairs.Of(kernel)).Select(LoopPlan.Create).OfType<LoopPlan>().Select(Generate)]);
+        return new CpuKernel(kernel.Name, [.. LoopCuts.Of(kernel).Select(ComplexPairs.Of).Select(LoopPlan.Create).OfType<LoopPlan>().Select(Generate)]);
 
         KernelRunner Generate(LoopPlan plan)
         {

@@ -73,26 +73,28 @@ public static partial class jax
                     1 / Math.Sqrt(2 * Math.PI) * jnp.exp(-0.5 * high * high) / ndtr(high));
             }
 
-            // In the middle by the inverse of erf; in a tail by Newton's steps on log Φ, which is nearly a parabola there.
+            // M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988): quotients of polynomials of degree 7, by the distance
+            // from ½ in the middle and by √(-log p) in a near and in a far tail, to 16 digits.
             private static NDArray NormalQuantile(NDArray p)
             {
-                NDArray upper = p > 0.5, small = jnp.where(upper, 1 - p, p), inTail = small < 0.1;
-                var middle = Math.Sqrt(2) * SpecialMath.Of("ndtri", Lax.ErfInv, jnp.where(inTail, 0.0, 2 * p - 1));
-                var log = jnp.log(jnp.where(inTail & (small > 0), small, 0.05));
-                // Abramowitz and Stegun 26.2.23, to 5e-4.
-                var t = jnp.sqrt(-2 * log);
-                var x = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
-                for (var step = 0; step < 2; step++)
-                {
-                    // Halley: with e = (log Φ - log p), e' = h, e'' = -h (x + h).
-                    NDArray h = NormalHazard(x), newton = (LogOfNdtr(x) - log) / h;
-                    x -= newton / (1 + 0.5 * newton * (x + h));
-                }
-                x = jnp.where(upper, -x, x);
-                x = jnp.where(inTail, x, middle);
+                NDArray q = p - 0.5, small = jnp.where(q > 0, 1 - p, p), inTail = jnp.abs(q) > 0.425;
+                var middle = q * Quotient(Series.QuantileMiddle, 0.180625 - q * q);
+                var r = jnp.sqrt(-jnp.log(jnp.where(inTail & (small > 0), small, 0.05)));
+                var tail = jnp.where(r > 5, Quotient(Series.QuantileFar, r - 5), Quotient(Series.QuantileNear, r - 1.6));
+                var x = jnp.where(inTail, jnp.where(q < 0, -tail, tail), middle);
                 var edges = jnp.where(jnp.equal(p, 0), double.NegativeInfinity,
                     jnp.where(jnp.equal(p, 1), double.PositiveInfinity, double.NaN));
                 return jnp.where((p > 0) & (p < 1), x, edges);
+            }
+
+            private static NDArray Quotient((double[] Top, double[] Bottom) of, NDArray x) => Polynomial(of.Top, x) / Polynomial(of.Bottom, x);
+
+            // By coefficients of rising degree.
+            private static NDArray Polynomial(double[] coefficients, NDArray x)
+            {
+                NDArray sum = coefficients[^1];
+                for (var i = coefficients.Length - 2; i >= 0; i--) sum = sum * x + coefficients[i];
+                return sum;
             }
         }
     }

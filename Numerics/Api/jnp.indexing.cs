@@ -74,8 +74,7 @@ public static partial class jnp
 
     /// <summary>The indices of the elements that are not zero, one int32 array per axis. The values must be known.</summary>
     /// <exception cref="TracedValueException">The array has no value while a function is traced.</exception>
-    public static NDArray[] nonzero(NDArray a) =>
-        Array.ConvertAll(Mask.TrueAt("nonzero", not_equal(atleast_1d(a), 0)), column => NDArray.Create<int>(column, column.Length));
+    public static NDArray[] nonzero(NDArray a) => Mask.Indices("nonzero", not_equal(atleast_1d(a), 0));
 
     /// <summary>The indices of the first <paramref name="size"/> elements that are not zero, one int32 array per axis; those that are
     /// missing are fill_value.</summary>

@@ -37,7 +37,8 @@ public static partial class jnp
         var widths = new (int, int)[lead.Rank];
         widths[^1] = (0, (8 * bytes) - n);
         bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8));
-        var packed = sum(where(bits, weights, 0), axis: -1).AsType(uint8);
+        // Of bytes a register holds most.
+        var packed = sum(where(bits, weights.AsType(uint8), 0), axis: -1, dtype: uint8);
         return moveaxis(packed, -1, axis.Value);
     }
 

@@ -174,8 +174,15 @@ public static partial class jnp
         if (axis is null) (arr, axis) = (ravel(arr), 0);
         var i = Axes.NormalizeOne("delete", axis.Value, ndim(arr));
         var n = shape(arr)[i];
-        var gone = obj.Select(k => StaticIndex.Checked("delete", k, i, n)).ToHashSet();
-        return take(arr, asarray((int[])[.. Enumerable.Range(0, n).Where(k => !gone.Contains(k))]), i);
+        var gone = obj.Select(k => StaticIndex.Checked("delete", k, i, n)).Distinct().Order().ToArray();
+        // What is left between a few indices is copied as a whole.
+        if (gone.Length <= 8)
+        {
+            var ends = gone.Append(n);
+            var starts = gone.Select(k => k + 1).Prepend(0);
+            return concatenate([.. starts.Zip(ends, (start, end) => jax.lax.slice_in_dim(arr, start, end, axis: i))], i);
+        }
+        return take(arr, asarray((int[])[.. Enumerable.Range(0, n).Except(gone)]), i);
     }
 
     /// <summary>With values put in front of an index of an axis; without axis, among the elements in row-major order.</summary>

@@ -101,7 +101,18 @@ public static partial class jnp
     /// <summary>Whether each element occurs among the test elements.</summary>
     public static NDArray isin(NDArray element, NDArray test_elements, bool invert = false)
     {
-        var found = any(equal(expand_dims(element, -1), ravel(test_elements)), axis: -1);
+        var tests = ravel(test_elements);
+        NDArray found;
+        // Few are compared each; among many the only place where an element can stand is searched. Complex numbers have no order.
+        if (size(tests) <= 16 || tests.DType.IsComplex || element.DType.IsComplex)
+        {
+            found = any(equal(expand_dims(element, -1), tests), axis: -1);
+        }
+        else
+        {
+            var sorted = sort(tests);
+            found = equal(take(sorted, searchsorted(sorted, element), mode: "clip"), element);
+        }
         return invert ? logical_not(found) : found;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lazy.Graph;
 
 namespace Lazy;
@@ -19,36 +20,52 @@ internal static class Mask
                     $"but axis {axis + i} of {array}, which it picks from, has {array.Shape[axis + i]}; they must be equal.");
             }
         }
-        return Array.ConvertAll(TrueAt(operation, mask), column => NDArray.Create<int>(column, column.Length));
+        return Indices(operation, mask);
     }
 
-    /// <summary>The indices where a mask is true, in row-major order, for each axis.</summary>
+    /// <summary>The indices where a mask is true, in row-major order, one int32 array per axis.</summary>
     /// <exception cref="TracedValueException">The mask has no value while a function is traced.</exception>
-    public static int[][] TrueAt(string operation, NDArray mask)
+    public static NDArray[] Indices(string operation, NDArray mask) =>
+        TrueAt(operation, mask, static column => NDArray.Create<int>(column, column.Length));
+
+    /// <summary>The same, in host memory.</summary>
+    public static int[][] TrueAt(string operation, NDArray mask) => TrueAt(operation, mask, static column => column.ToArray());
+
+    // Memory of the size of the mask is rented: fresh arrays of that size cost more than the search.
+    private static T[] TrueAt<T>(string operation, NDArray mask, Func<ReadOnlySpan<int>, T> make)
     {
         NDArray.EvaluateAll($"{operation} with a boolean mask (whose number of true elements must be known)", [mask], default);
-        var hits = Hits(mask.ToArray<bool>());
-        // Along a single axis they are the indices.
-        if (mask.Rank == 1) return [hits];
-        var strides = mask.Shape.Strides();
-        var columns = new int[mask.Rank][];
-        for (var d = 0; d < columns.Length; d++)
+        var size = checked((int)mask.Size);
+        var flat = ArrayPool<byte>.Shared.Rent(size);
+        var hits = ArrayPool<int>.Shared.Rent(size);
+        var column = mask.Rank == 1 ? [] : ArrayPool<int>.Shared.Rent(size);
+        try
         {
-            var (stride, extent) = (strides[d], mask.Shape[d]);
-            columns[d] = Array.ConvertAll(hits, h => (int)(h / stride % extent));
+            Runtime.Read(mask.Node, flat.AsSpan(0, size));
+            var found = 0;
+            // The next hit is written in any case and kept if it is one: no branch to guess.
+            for (var i = 0; i < size; i++)
+            {
+                hits[found] = i;
+                found += flat[i];
+            }
+            // Along a single axis they are the indices.
+            if (mask.Rank == 1) return [make(hits.AsSpan(0, found))];
+            var strides = mask.Shape.Strides();
+            var columns = new T[mask.Rank];
+            for (var d = 0; d < columns.Length; d++)
+            {
+                var (stride, extent) = ((uint)strides[d], (uint)mask.Shape[d]);
+                for (var i = 0; i < found; i++) column[i] = (int)((uint)hits[i] / stride % extent);
+                columns[d] = make(column.AsSpan(0, found));
+            }
+            return columns;
         }
-        return columns;
-    }
-
-    private static int[] Hits(ReadOnlySpan<bool> flat)
-    {
-        var hits = new int[flat.Count(true)];
-        // The next hit is written in any case and kept if it is one: no branch to guess. Behind the last one nothing is left to do.
-        for (int i = 0, found = 0; found < hits.Length; i++)
+        finally
         {
-            hits[found] = i;
-            found += flat[i] ? 1 : 0;
+            ArrayPool<byte>.Shared.Return(flat);
+            ArrayPool<int>.Shared.Return(hits);
+            if (mask.Rank != 1) ArrayPool<int>.Shared.Return(column);
         }
-        return hits;
     }
 }

@@ -6,7 +6,7 @@ namespace Lazy.Perf.Peers;
 internal static class Vocabulary
 {
     /// <summary>The arrays: <c>x y</c> in (-1, 1), <c>p q</c> in (0.5, 1.5), <c>i j</c> integers, <c>k</c> small ones, <c>b c</c> bools, <c>m n</c> matrices,
-    /// <c>s</c> sorted, <c>z</c> complex, <c>v w</c> of a thousand, <c>e</c> a matrix of 100 in float64.</summary>
+    /// <c>s</c> sorted, <c>z</c> complex, <c>v w</c> of a thousand, <c>e</c> a matrix of 1000 in float64.</summary>
     public static Data Arrays()
     {
         const int n = 1_000_000;
@@ -25,7 +25,7 @@ internal static class Vocabulary
         data.Add("z", () => jax.lax.complex(Uniform(11, n), Uniform(12, n)));
         data.Add("v", () => Uniform(13, 1000));
         data.Add("w", () => Uniform(14, 1000));
-        data.Add("e", () => jax.random.uniform(jax.random.key(15), (100, 100), dtype: jnp.float64) + (jnp.eye(100, dtype: jnp.float64) * 10));
+        data.Add("e", () => (jax.random.uniform(jax.random.key(15), (1000, 1000), dtype: jnp.float64) * 0.02) + jnp.eye(1000, dtype: jnp.float64));
         data.Add("t", () => Uniform(16, 10_000, 100));
         return data;
     }

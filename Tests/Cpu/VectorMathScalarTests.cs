@@ -55,7 +55,7 @@ public sealed class VectorMathScalarTests
             Assert.AreEqual(0.5 + 1 / (3 * Math.Sqrt(2 * Math.PI * a)), ScalarFunctions.Igamma(a, a), 1e-12);
         // Both sides of the border between series and asymptotic form lie on one smooth curve.
         Assert.AreEqual(ScalarFunctions.Igammac(1e7, 1e7 + 4000), ScalarFunctions.Igammac(1e7 + 1e-3, 1e7 + 4000), 1e-6);
-        Assert.AreEqual(1 / Math.Sqrt(2 * Math.PI * 1e17), ScalarFunctions.BesselI0e(1e17), 1e-22);
+        Assert.AreEqual(1 / Math.Sqrt(2 * Math.PI * 1e17), Elementary.BesselI0e(1e17), 1e-22);
         // I_x(1, b) = 1 - (1-x)^b.
         Assert.AreEqual(-Elementary.Expm1(1e5 * Elementary.Log1p(-1e-6)), ScalarFunctions.Betainc(1, 1e5, 1e-6), 1e-13);
     }
@@ -77,7 +77,8 @@ public sealed class VectorMathScalarTests
 
     private static T Call<T>(string name, double[] arguments)
     {
-        var method = typeof(ScalarFunctions).GetMethod(name, [.. arguments.Select(_ => typeof(T))]);
+        Type[] types = [.. arguments.Select(_ => typeof(T))];
+        var method = typeof(Elementary).GetMethod(name, types) ?? typeof(ScalarFunctions).GetMethod(name, types);
         Assert.IsNotNull(method, name);
         return (T)method.Invoke(null, [.. arguments.Select(a => Convert.ChangeType(a, typeof(T)))])!;
     }

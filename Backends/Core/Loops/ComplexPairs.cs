@@ -22,12 +22,42 @@ internal sealed class ComplexPairs
     public static Kernel Of(Kernel kernel)
     {
         var body = kernel.Body;
-        if (!body.Any(e => e.Type.IsComplex) || !body.All(IsKnown)) return kernel;
+        if (!body.Any(e => e.Type.IsComplex)) return kernel;
         var reduces = kernel.Passes.Any(p => p.Reductions.Any(r => r.Value.Type.IsComplex));
         var combines = kernel.OuterStores.Concat(kernel.Passes.SelectMany(p => p.Stores)).Any(s => s.Combine is not null && s.Value.Type.IsComplex);
         if (reduces || combines || kernel.Uniforms.Any(u => u.IsComplex)) return kernel;
-        return new ComplexPairs().Rewrite(kernel, body);
+        if (body.All(IsMoved)) return Moved(kernel, body);
+        return body.All(IsKnown) ? new ComplexPairs().Rewrite(kernel, body) : kernel;
     }
+
+    // Numbers that are only moved are words of 64 bits, which stay together.
+    private static bool IsMoved(KExpr e) =>
+        !e.Type.IsComplex ? !e.Args.Any(a => a.Type.IsComplex) : e.Type == DType.Complex64 && e.Op is KOp.Load or KOp.Const or KOp.Select;
+
+    private static Kernel Moved(Kernel kernel, IReadOnlyList<KExpr> body)
+    {
+        static DType Word(DType t) => t == DType.Complex64 ? DType.UInt64 : t;
+        var words = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
+        foreach (var e in body)
+        {
+            words[e] = e.Type.IsComplex && e.Op == KOp.Const ? K.Const(BitsOf(e.Value))
+                : e.Type.IsComplex && e.Op == KOp.Load ? K.Load(DType.UInt64, e.Slot, words[e.Args[0]])
+                : e.Op == KOp.Select ? K.Select(words[e.Args[0]], words[e.Args[1]], words[e.Args[2]])
+                : e.With(Array.ConvertAll(e.Args, a => words[a]));
+        }
+        Store Moving(Store s) => s with { Offset = words[s.Offset], Value = words[s.Value], Guard = s.Guard is null ? null : words[s.Guard] };
+        return kernel with
+        {
+            Inputs = [.. kernel.Inputs.Select(Word)],
+            Outputs = [.. kernel.Outputs.Select(o => o with { DType = Word(o.DType) })],
+            Passes = [.. kernel.Passes.Select(p =>
+                new Pass([.. p.Reductions.Select(r => r with { Value = words[r.Value] })], [.. p.Stores.Select(Moving)]))],
+            OuterStores = [.. kernel.OuterStores.Select(Moving)],
+        };
+    }
+
+    private static Scalar BitsOf(Scalar z) => Scalar.OfInt(DType.UInt64,
+        (long)(((ulong)BitConverter.SingleToUInt32Bits((float)z.Im) << 32) | BitConverter.SingleToUInt32Bits((float)z.Re)));
 
     private static bool IsKnown(KExpr e)
     {

@@ -36,6 +36,10 @@ internal sealed class Access
     /// <summary>Bytes from one lane to the next.</summary>
     public long LaneBytes { get; }
 
+    /// <summary>Whether the elements are those right behind the elements of another access.</summary>
+    public bool Follows(Access other) => Buffer == other.Buffer && Size == other.Size && Start == other.Start + Size
+        && LaneBytes == other.LaneBytes && terms.SequenceEqual(other.terms);
+
     /// <summary>The terms that become known at depths in (after, upTo]: an index or an expression, times bytes.</summary>
     public IEnumerable<(int Loop, KExpr? Atom, long Scale)> Terms(int after, int upTo) =>
         terms.Where(t => t.Depth > after && t.Depth <= upTo).Select(t => (t.Loop, t.Atom, t.Scale));

@@ -87,6 +87,13 @@ internal sealed partial class Assembler
     /// <summary>Loads elements at a distance of bytes from each other, from the address on the stack.</summary>
     public Value LoadStrided(DType type, long stride, LocalBuilder? count)
     {
+        if (count == null && stride == 2 * type.Size && ArePairs(type))
+        {
+            var (part, width) = (SignedOf(type.Size).ClrType, Width(type.Size));
+            Call(typeof(PairAccess), $"Load{width * 8}", part.MakePointerType());
+            Reinterpret(part, type.ClrType, width);
+            return TakeVector(type);
+        }
         var first = Il.DeclareLocal(typeof(nint));
         Il.Emit(OpCodes.Stloc, first);
         return Collect(type, count, lane =>
@@ -95,6 +102,24 @@ internal sealed partial class Assembler
             PushTimes(lane, stride);
             Il.Emit(OpCodes.Add);
         });
+    }
+
+    /// <summary>Whether two vectors of a dtype can be loaded and stored as elements in turn.</summary>
+    public bool ArePairs(DType type) => type.Size >= 4 && !type.IsComplex && Lanes * type.Size >= 16;
+
+    /// <summary>Stores the lanes of two vectors in turn.</summary>
+    public void StorePairs(Action pushAddress, Value even, Value odd)
+    {
+        var type = even.Type;
+        var (part, width) = (SignedOf(type.Size).ClrType, Width(type.Size));
+        pushAddress();
+        foreach (var v in (ReadOnlySpan<Value>)[Broadcast(even), Broadcast(odd)])
+        {
+            PushVector(v);
+            Reinterpret(type.ClrType, part, width);
+        }
+        var vector = VectorApi.Vector(part, width);
+        Call(typeof(PairAccess), $"Store{width * 8}", part.MakePointerType(), vector, vector);
     }
 
     /// <summary>Loads elements of a buffer at a vector of offsets.</summary>

@@ -250,17 +250,28 @@ internal sealed partial class Assembler
 
     private static DType UnsignedOf(int size) => size switch { 1 => DType.UInt8, 2 => DType.UInt16, 4 => DType.UInt32, _ => DType.UInt64 };
 
-    // A float with at least twice the bits plus two gives the exact quotient after truncation.
     private Value? Divide(KOp op, DType type, Value x, Value y)
     {
-        var wide = type.Size <= 2 ? DType.Float32 : DType.Float64;
-        if (type.Size == 8 || Lanes * wide.Size > 64) return null;
-        var whole = type.Size <= 2 ? DType.Int32 : DType.Int64;
-        var quotient = Apply(KOp.Div, wide, Apply(KOp.Cast, wide, x), Apply(KOp.Cast, wide, y));
-        // INT_MIN / -1 leaves the dtype and has to wrap, so the quotient goes through a wider integer.
-        var cut = Apply(KOp.Cast, type, Apply(KOp.Cast, whole, quotient));
-        var q = Apply(KOp.Select, type, Apply(KOp.Eq, DType.Bool, y, Constant(type, 0)), Value.Of(Scalar.OfInt(type, -1)), cut);
+        if (Quotient(type, x, y) is not { } q) return null;
         return op == KOp.Div ? q : Apply(KOp.Sub, type, x, Apply(KOp.Mul, type, q, y));
+    }
+
+    private Value? Quotient(DType type, Value x, Value y)
+    {
+        if (type.Size == 4)
+        {
+            var v = VectorType(type, LaneOf(type));
+            PushVector(x);
+            PushVector(y);
+            Call(typeof(VectorMath.IntegerDivision), nameof(VectorMath.IntegerDivision.Div), v, v);
+            return TakeVector(type);
+        }
+        // A float with at least twice the bits plus two gives the exact quotient after truncation.
+        if (type.Size > 4 || Lanes * DType.Float32.Size > 64) return null;
+        var quotient = Apply(KOp.Div, DType.Float32, Apply(KOp.Cast, DType.Float32, x), Apply(KOp.Cast, DType.Float32, y));
+        // INT_MIN / -1 leaves the dtype and has to wrap, so the quotient goes through a wider integer.
+        var cut = Apply(KOp.Cast, type, Apply(KOp.Cast, DType.Int32, quotient));
+        return Apply(KOp.Select, type, Apply(KOp.Eq, DType.Bool, y, Constant(type, 0)), Value.Of(Scalar.OfInt(type, -1)), cut);
     }
 
     private Value LaneByLane(KOp op, DType type, ReadOnlySpan<Value> args)

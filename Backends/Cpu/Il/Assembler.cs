@@ -155,9 +155,12 @@ internal sealed partial class Assembler(ILGenerator il, int lanes)
         Il.Emit(OpCodes.Call, VectorApi.Find(owner, name, null, parameters)
             ?? throw new InternalException($"{owner.Name}.{name} is missing."));
 
-    private static MethodInfo? FunctionOf(KOp op, Type type, int arity) =>
-        VectorApi.Find(typeof(VectorMath.Elementary), Names[(int)op], null,
-            arity switch { 1 => [type], 2 => [type, type], _ => [type, type, type] });
+    private static MethodInfo? FunctionOf(KOp op, Type type, int arity)
+    {
+        ReadOnlySpan<Type> parameters = arity switch { 1 => [type], 2 => [type, type], _ => [type, type, type] };
+        return VectorApi.Find(typeof(VectorMath.Elementary), Names[(int)op], null, parameters)
+            ?? VectorApi.Find(typeof(VectorMath.ScalarFunctions), Names[(int)op], null, parameters);
+    }
 
     private static readonly string[] Names = Enum.GetNames<KOp>();
 }

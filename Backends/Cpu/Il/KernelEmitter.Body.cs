@@ -181,7 +181,39 @@ internal sealed partial class KernelEmitter
 
     private void EmitStores(Stage stage, int depth)
     {
-        foreach (var s in stage.Stores) EmitStore(s, depth);
+        for (var i = 0; i < stage.Stores.Length; i++)
+        {
+            if (i + 1 < stage.Stores.Length && ArePairs(stage.Stores[i], stage.Stores[i + 1], depth))
+            {
+                EmitPairs(stage.Stores[i], stage.Stores[++i], depth);
+            }
+            else
+            {
+                EmitStore(stage.Stores[i], depth);
+            }
+        }
+    }
+
+    /// <summary>Whether two stores fill memory in turn, as those of the parts of complex numbers do.</summary>
+    private bool ArePairs(Store even, Store odd, int depth)
+    {
+        if (lanes == 1 || depth <= plan.VectorLoop || count != null || !asm.ArePairs(even.Value.Type)) return false;
+        if (even.Value.Type != odd.Value.Type || even.Guard is not null || odd.Guard is not null) return false;
+        if (even.Combine is not null || odd.Combine is not null) return false;
+        if (plan.LaneStride(even.Offset) is null || plan.LaneStride(odd.Offset) is null) return false;
+        var first = StoreAccess(even);
+        return first.LaneBytes == 2 * first.Size && StoreAccess(odd).Follows(first);
+    }
+
+    private void EmitPairs(Store even, Store odd, int depth)
+    {
+        var access = StoreAccess(even);
+        Extend(access, depth);
+        for (var u = 0; u < copies; u++)
+        {
+            var copy = u;
+            asm.StorePairs(() => PushAddress(access, copy, true), scope.Get(even.Value, u), scope.Get(odd.Value, u));
+        }
     }
 
     private void EmitStore(Store s, int depth)

@@ -45,10 +45,10 @@ internal static unsafe partial class LaneOps
         Elementary2(KOp.Max, &Elementary.Max, &Elementary.Max);
         Elementary2(KOp.Pow, &Elementary.Pow, &Elementary.Pow);
         Elementary2(KOp.Atan2, &Elementary.Atan2, &Elementary.Atan2);
-        Special(KOp.Lgamma, ScalarFunctions.Lgamma, ScalarFunctions.Lgamma);
-        Special(KOp.Digamma, ScalarFunctions.Digamma, ScalarFunctions.Digamma);
-        Special(KOp.BesselI0e, ScalarFunctions.BesselI0e, ScalarFunctions.BesselI0e);
-        Special(KOp.BesselI1e, ScalarFunctions.BesselI1e, ScalarFunctions.BesselI1e);
+        Elementary1(KOp.Lgamma, &Elementary.Lgamma, &Elementary.Lgamma);
+        Elementary1(KOp.Digamma, &Elementary.Digamma, &Elementary.Digamma);
+        Elementary1(KOp.BesselI0e, &Elementary.BesselI0e, &Elementary.BesselI0e);
+        Elementary1(KOp.BesselI1e, &Elementary.BesselI1e, &Elementary.BesselI1e);
         Special(KOp.Igamma, ScalarFunctions.Igamma, ScalarFunctions.Igamma);
         Special(KOp.Igammac, ScalarFunctions.Igammac, ScalarFunctions.Igammac);
         Special(KOp.IgammaGradA, ScalarFunctions.IgammaGradA, ScalarFunctions.IgammaGradA);
@@ -103,18 +103,6 @@ internal static unsafe partial class LaneOps
         Buffer.MemoryCopy(y + i, &right, sizeof(TRegister), bytes - i);
         left = f(left, right);
         Buffer.MemoryCopy(&left, target + i, bytes - i, bytes - i);
-    }
-
-    private static void Special(KOp op, Func<float, float> single, Func<double, double> wide)
-    {
-        Set(op, DType.Float32, (target, x, _, _, lanes) =>
-        {
-            for (var i = 0; i < lanes; i++) ((float*)target)[i] = single(((float*)x)[i]);
-        });
-        Set(op, DType.Float64, (target, x, _, _, lanes) =>
-        {
-            for (var i = 0; i < lanes; i++) ((double*)target)[i] = wide(((double*)x)[i]);
-        });
     }
 
     private static void Special(KOp op, Func<float, float, float> single, Func<double, double, double> wide)

@@ -13,8 +13,9 @@ internal static unsafe class RadixSort<T> where T : unmanaged, IBinaryInteger<T>
     private const int MostBlocks = 64;
 
     /// <summary>Sorts by bits [firstBit, endBit); bits below firstBit must ascend already among equals (as an index does), for short rows
-    /// are sorted by the whole value. Returns which of the two buffers holds the result.</summary>
-    public static T* Sort(T* data, T* other, long count, int firstBit, int endBit)
+    /// are sorted by the whole value. Digits without a bit that varies are left out. Returns which of the two buffers holds the
+    /// result.</summary>
+    public static T* Sort(T* data, T* other, long count, int firstBit, int endBit, ulong varying = ulong.MaxValue)
     {
         if (count < ShortRow)
         {
@@ -27,6 +28,7 @@ internal static unsafe class RadixSort<T> where T : unmanaged, IBinaryInteger<T>
         using var starts = new Scratch<long>(blocks * Digits);
         for (var bit = firstBit; bit < endBit; bit += 8)
         {
+            if ((byte)(varying >> bit) == 0) continue;
             WorkerPool.For(blocks, 1, new Histograms(data, count, size, bit, starts.Pointer));
             if (!ToStarts(starts.Pointer, blocks, count)) continue;
             WorkerPool.For(blocks, 1, new Scatter(data, other, count, size, bit, starts.Pointer));
@@ -56,15 +58,30 @@ internal static unsafe class RadixSort<T> where T : unmanaged, IBinaryInteger<T>
 
     private readonly struct Histograms(T* data, long count, long size, int bit, long* counts) : IRangeBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private int Digit(T value) => (byte)(ulong.CreateTruncating(value) >> bit);
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
+            // Neighbours are often equal, and a count that was just written is slow to read: each of four has its own.
+            var others = stackalloc uint[3 * Digits];
             for (var block = start; block < end; block++)
             {
                 var mine = counts + block * Digits;
                 new Span<long>(mine, Digits).Clear();
+                new Span<uint>(others, 3 * Digits).Clear();
                 var stop = data + Math.Min(count, (block + 1) * size);
-                for (var p = data + block * size; p < stop; p++) mine[(byte)(ulong.CreateTruncating(*p) >> bit)]++;
+                var p = data + block * size;
+                for (; p + 4 <= stop; p += 4)
+                {
+                    mine[Digit(p[0])]++;
+                    others[Digit(p[1])]++;
+                    others[Digits + Digit(p[2])]++;
+                    others[2 * Digits + Digit(p[3])]++;
+                }
+                for (; p < stop; p++) mine[Digit(*p)]++;
+                for (var i = 0; i < Digits; i++) mine[i] += others[i] + others[Digits + i] + others[2 * Digits + i];
             }
         }
     }

@@ -59,10 +59,10 @@ internal abstract unsafe class SortColumn
         {
             using var memory = new Scratch<TWord>(2 * count);
             var words = memory.Pointer;
-            var exact = new StrongBox<bool>(true);
-            WorkerPool.For(count, Chunk, new ToWords<TWord>(from, stride, words, exact));
-            if (!exact.Value) return false;
-            var sorted = RadixSort<TWord>.Sort(words, words + count, count, 0, TKey.Bits);
+            var seen = new Seen();
+            WorkerPool.For(count, Chunk, new ToWords<TWord>(from, stride, words, seen));
+            if (!seen.AllExact) return false;
+            var sorted = RadixSort<TWord>.Sort(words, words + count, count, 0, TKey.Bits, seen.Varying);
             WorkerPool.For(count, Chunk, new FromWords<TWord>(sorted, to, step));
             return true;
         }
@@ -77,20 +77,45 @@ internal abstract unsafe class SortColumn
             }
         }
 
-        private readonly struct ToWords<TWord>(T* from, long stride, TWord* words, StrongBox<bool> exact) : IRangeBody
+        private readonly struct ToWords<TWord>(T* from, long stride, TWord* words, Seen seen) : IRangeBody
             where TWord : unmanaged, IBinaryInteger<TWord>
         {
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             public void Run(long start, long end)
             {
-                var all = true;
+                var exact = true;
+                TWord all = ~TWord.Zero, any = TWord.Zero;
                 for (var i = start; i < end; i++)
                 {
                     var value = from[i * stride];
-                    all &= TKey.IsExact(value);
-                    words[i] = TWord.CreateTruncating(TKey.Key(value));
+                    exact &= TKey.IsExact(value);
+                    var word = TWord.CreateTruncating(TKey.Key(value));
+                    (all, any) = (all & word, any | word);
+                    words[i] = word;
                 }
-                if (!all) Volatile.Write(ref exact.Value, false);
+                seen.Note(exact, ulong.CreateTruncating(all), ulong.CreateTruncating(any));
+            }
+        }
+
+        /// <summary>What the chunks of a row have in common.</summary>
+        private sealed class Seen
+        {
+            private readonly Lock gate = new();
+            private ulong all = ulong.MaxValue, any;
+
+            /// <summary>Whether all keys hold every bit of their values.</summary>
+            public bool AllExact { get; private set; } = true;
+
+            /// <summary>The bits that are not the same in all keys.</summary>
+            public ulong Varying => all ^ any;
+
+            public void Note(bool exact, ulong allOfThem, ulong anyOfThem)
+            {
+                lock (gate)
+                {
+                    AllExact &= exact;
+                    (all, any) = (all & allOfThem, any | anyOfThem);
+                }
             }
         }
 

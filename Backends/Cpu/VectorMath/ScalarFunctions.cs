@@ -8,23 +8,11 @@ namespace Lazy.Backends.Cpu.VectorMath;
 /// </summary>
 public static class ScalarFunctions
 {
-    /// <inheritdoc cref="SpecialFunctions.Lgamma"/>
-    public static double Lgamma(double x) => SpecialFunctions.Lgamma(x);
-
-    /// <inheritdoc cref="SpecialFunctions.Digamma"/>
-    public static double Digamma(double x) => SpecialFunctions.Digamma(x);
-
     /// <inheritdoc cref="SpecialFunctions.Polygamma"/>
     public static double Polygamma(double n, double x) => SpecialFunctions.Polygamma(n, x);
 
     /// <inheritdoc cref="SpecialFunctions.Zeta"/>
     public static double Zeta(double x, double q) => SpecialFunctions.Zeta(x, q);
-
-    /// <inheritdoc cref="SpecialFunctions.BesselI0e"/>
-    public static double BesselI0e(double x) => SpecialFunctions.BesselI0e(x);
-
-    /// <inheritdoc cref="SpecialFunctions.BesselI1e"/>
-    public static double BesselI1e(double x) => SpecialFunctions.BesselI1e(x);
 
     /// <inheritdoc cref="SpecialFunctions.Igamma"/>
     public static double Igamma(double a, double x) => SpecialFunctions.Igamma(a, x);
@@ -41,23 +29,11 @@ public static class ScalarFunctions
     /// <inheritdoc cref="SpecialFunctions.Betainc"/>
     public static double Betainc(double a, double b, double x) => SpecialFunctions.Betainc(a, b, x);
 
-    /// <inheritdoc cref="SpecialFunctions.Lgamma"/>
-    public static float Lgamma(float x) => (float)SpecialFunctions.Lgamma(x);
-
-    /// <inheritdoc cref="SpecialFunctions.Digamma"/>
-    public static float Digamma(float x) => (float)SpecialFunctions.Digamma(x);
-
     /// <inheritdoc cref="SpecialFunctions.Polygamma"/>
     public static float Polygamma(float n, float x) => (float)SpecialFunctions.Polygamma(n, x);
 
     /// <inheritdoc cref="SpecialFunctions.Zeta"/>
     public static float Zeta(float x, float q) => (float)SpecialFunctions.Zeta(x, q);
-
-    /// <inheritdoc cref="SpecialFunctions.BesselI0e"/>
-    public static float BesselI0e(float x) => (float)SpecialFunctions.BesselI0e(x);
-
-    /// <inheritdoc cref="SpecialFunctions.BesselI1e"/>
-    public static float BesselI1e(float x) => (float)SpecialFunctions.BesselI1e(x);
 
     /// <inheritdoc cref="SpecialFunctions.Igamma"/>
     public static float Igamma(float a, float x) => (float)SpecialFunctions.Igamma(a, x);

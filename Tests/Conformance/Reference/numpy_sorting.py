@@ -86,6 +86,13 @@ row("jnp.isin", I, arr([2, 7, -1], "int32"), invert=True)
 row("jnp.isin", V, V[:2])
 row("jnp.isin", arr([np.nan, 1]), arr([np.nan, 1]))
 row("jnp.isin", D, np.zeros(0, "int32"))
+# Many, which are searched.
+row("jnp.isin", N, np.r_[uniform(20, seed=8), N[4:]])
+row("jnp.isin", A, np.r_[A[1], uniform(17, seed=9)], invert=True)
+row("jnp.isin", I, np.r_[integers(18, lo=-50, hi=50, seed=10), I[0]].astype("int32"))
+row("jnp.isin", np.array(3, "int32"), np.arange(-9, 9).reshape(3, 6).astype("float64"))
+row("jnp.isin", T, np.zeros(17, "bool"))
+row("jnp.isin", C, np.r_[C[1:3], np.arange(20) * 1j])
 for f in ("intersect1d", "union1d", "setdiff1d"):
     row("jnp." + f, D, arr([2, 7, 9, 9], "int32"), jit=False)
     row("jnp." + f, V, V[2:], jit=False)

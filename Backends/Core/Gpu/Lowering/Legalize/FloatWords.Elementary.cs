@@ -12,12 +12,17 @@ internal sealed partial class FloatWords
         : profile.HasExactFma ? Function<float, ExactFma>(op, x, y)
         : Legalizer.HasWide(profile) ? Function<float, WideFma>(op, x, y) : Function<float, SplitFma>(op, x, y);
 
-    /// <summary>Sine, cosine or tangent of an angle up to 10⁵.</summary>
+    /// <summary>Sine, cosine or tangent of an angle up to 10⁵, or a function that takes them of such angles.</summary>
     public KExpr OfSmallAngle(KOp op, KExpr x) => type == DType.Float64
         ? profile.HasExactFma ? Function<double, SmallAngles<ExactFma>>(op, x, null) : Function<double, SmallAngles<SplitFma>>(op, x, null)
         : profile.HasExactFma ? Function<float, SmallAngles<ExactFma>>(op, x, null)
         : Legalizer.HasWide(profile) ? Function<float, SmallAngles<WideFma>>(op, x, null)
         : Function<float, SmallAngles<SplitFma>>(op, x, null);
+
+    // Their angles lie within half a turn.
+    private KExpr Special(KOp op, KExpr x) => IsWidened
+        ? K.Cast(new FloatWords(DType.Float64, profile).OfSmallAngle(op, K.Cast(x, DType.Float64)), DType.Float32)
+        : OfSmallAngle(op, x);
 
     private static KExpr Function<T, TFma>(KOp op, KExpr x, KExpr? y) where TFma : struct, IFusedMultiplyAdd =>
         ExprLanes<T, TFma>.Number(op switch
@@ -46,6 +51,10 @@ internal sealed partial class FloatWords
             KOp.Erf => Functions<ExprLanes<T, TFma>, KExpr, T>.Erf(x),
             KOp.Erfc => Functions<ExprLanes<T, TFma>, KExpr, T>.Erfc(x),
             KOp.ErfInv => Functions<ExprLanes<T, TFma>, KExpr, T>.ErfInv(x),
+            KOp.Lgamma => Functions<ExprLanes<T, TFma>, KExpr, T>.Lgamma(x),
+            KOp.Digamma => Functions<ExprLanes<T, TFma>, KExpr, T>.Digamma(x),
+            KOp.BesselI0e => Functions<ExprLanes<T, TFma>, KExpr, T>.BesselI0e(x),
+            KOp.BesselI1e => Functions<ExprLanes<T, TFma>, KExpr, T>.BesselI1e(x),
             _ => throw new InternalException($"{op} has no form in basic words."),
         });
 }

@@ -1,4 +1,4 @@
-namespace Lazy.Backends.Gpu.Lowering;
+namespace Lazy.Backends.VectorMath;
 
 /// <summary>
 /// Chebyshev coefficients, of falling degree, of the scaled modified Bessel functions: up to 8 by t = x/4 - 1, beyond by t = 16/x - 1.
