@@ -30,21 +30,29 @@ internal static partial class Functions<L, V, T>
     [MethodImpl(AggressiveInlining)]
     public static V ErfInv(V x)
     {
-        var w = L.Neg(Log1p(L.Mul(L.Neg(x), x)));
+        var w = L.Neg(Log1pInside(L.Mul(L.Neg(x), x), out _));
         var central = L.Less(w, L.C(5));
-        var v = L.Select(central, L.Sub(w, L.C(2.5)), L.Sub(L.Sqrt(w), L.C(3)));
-        var p = L.Select(central, L.C(2.81022636e-08), L.C(-0.000200214257));
-        p = L.MulAdd(p, v, L.Select(central, L.C(3.43273939e-07), L.C(0.000100950558)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(-3.5233877e-06), L.C(0.00134934322)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(-4.39150654e-06), L.C(-0.00367342844)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(0.00021858087), L.C(0.00573950773)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(-0.00125372503), L.C(-0.0076224613)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(-0.00417768164), L.C(0.00943887047)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(0.246640727), L.C(1.00167406)));
-        p = L.MulAdd(p, v, L.Select(central, L.C(1.50140941), L.C(2.83297682)));
-        var y = L.Mul(p, x);
+        // The tails are 1 of 300 random numbers, so that most registers have none.
+        var y = L.Mul(L.All(central) ? ErfInvCentral(w) : L.Select(central, ErfInvCentral(w), ErfInvTail(w)), x);
         if (typeof(T) == typeof(double)) y = WithSign(HalleyForErfInv(L.Abs(y), L.Abs(x)), x);
-        return L.Select(L.Equal(L.Abs(x), L.C(1)), L.Mul(x, L.C(double.PositiveInfinity)), y);
+        var beyond = L.Select(L.Equal(L.Abs(x), L.C(1)), L.Mul(x, L.C(double.PositiveInfinity)), L.C(double.NaN));
+        return L.Select(L.Less(L.Abs(x), L.C(1)), y, beyond);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    private static V ErfInvCentral(V w)
+    {
+        var v = L.Sub(w, L.C(2.5));
+        var p = Horner(L.C(2.81022636e-08), v, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087);
+        return Horner(p, v, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    private static V ErfInvTail(V w)
+    {
+        var v = L.Sub(L.Sqrt(w), L.C(3));
+        var p = Horner(L.C(-0.000200214257), v, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773);
+        return Horner(p, v, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682);
     }
 
     /// <summary>One step towards erf y = x, by erf where x is small and by erfc, whose error is relative to 1-x, elsewhere.</summary>

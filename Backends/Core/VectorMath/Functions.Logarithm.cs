@@ -23,12 +23,20 @@ internal static partial class Functions<L, V, T>
     [MethodImpl(AggressiveInlining)]
     public static V Log1p(V x)
     {
+        var log = Log1pInside(x, out var u);
+        return L.Select(L.Equal(x, L.C(0)), x, WithLogEdges(u, log));
+    }
+
+    /// <summary>ln(1 + x) for finite x above -1, but +0 for -0; and u = 1 + x.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V Log1pInside(V x, out V u)
+    {
         // The exponent comes from 1+x, whose rounding does no harm; the fraction from x itself: f = x·2^-e + (2^-e - 1).
-        var u = L.Add(x, L.C(1));
-        SplitExponent(u, out var e);
+        u = L.Add(x, L.C(1));
+        SplitNormal(u, L.C(typeof(T) == typeof(float) ? 127 : 1023), out var e);
         var scale = PowerOfTwo(L.Neg(L.AtMost(e, L.C(100))));
         var f = L.Add(Scale(x, L.Neg(e)), L.Sub(scale, L.C(1)));
-        return L.Select(L.Equal(x, L.C(0)), x, WithLogEdges(u, AddExponent(e, Log1pPolynomial(f))));
+        return AddExponent(e, Log1pPolynomial(f));
     }
 
     [MethodImpl(AggressiveInlining)]
@@ -72,7 +80,14 @@ internal static partial class Functions<L, V, T>
         var single = typeof(T) == typeof(float);
         var tiny = L.Less(x, L.C(single ? 1.17549435e-38 : 2.2250738585072014e-308));
         x = L.Select(tiny, L.Mul(x, L.C(single ? 16777216.0 : 18014398509481984.0)), x);
-        var bias = L.Select(tiny, L.C(single ? 127 + 24 : 1023 + 54), L.C(single ? 127 : 1023));
+        return SplitNormal(x, L.Select(tiny, L.C(single ? 127 + 24 : 1023 + 54), L.C(single ? 127 : 1023)), out e);
+    }
+
+    /// <summary>The same for x that is no subnormal number, with the bias of its exponent.</summary>
+    [MethodImpl(AggressiveInlining)]
+    private static V SplitNormal(V x, V bias, out V e)
+    {
+        var single = typeof(T) == typeof(float);
         // Shifting the bits so that √½ starts a binade makes its exponent the wanted one.
         var root = L.C(0.70710678118654752);
         var bits = L.AddBits(x, L.SubBits(L.C(1), root));

@@ -53,7 +53,12 @@ internal interface ILanes<V>
     /// <summary>a without the bits of b.</summary>
     static abstract V AndNot(V a, V b);
     static abstract V Select(V mask, V whereSet, V elsewhere);
+
+    /// <summary>Whether a lane is known to be set: false where lanes are not known.</summary>
     static abstract bool Any(V mask);
+
+    /// <summary>Whether all lanes are known to be set.</summary>
+    static abstract bool All(V mask);
     static abstract V AddBits(V a, V b);
     static abstract V SubBits(V a, V b);
     static abstract V ShiftLeft(V a, int count);

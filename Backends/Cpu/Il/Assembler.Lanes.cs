@@ -129,7 +129,7 @@ internal sealed partial class Assembler
         return Collect(type, count, lane => PushGathered(buffer, offsets.Type, lane, type.Size));
     }
 
-    private void PushGathered(LocalBuilder buffer, DType index, LocalBuilder lane, int size)
+    private void PushGathered(LocalBuilder buffer, DType index, Lane lane, int size)
     {
         Il.Emit(OpCodes.Ldloc, buffer);
         PushLane(0, index, lane);
@@ -139,9 +139,21 @@ internal sealed partial class Assembler
         Il.Emit(OpCodes.Add);
     }
 
-    private Value Collect(DType type, LocalBuilder? count, Action<LocalBuilder> pushSource)
+    private Value Collect(DType type, LocalBuilder? count, Action<Lane> pushSource)
     {
         var storage = StorageOf(type);
+        if (count == null && storage.Size >= 4 && Lanes * storage.Size >= 16)
+        {
+            // Straight from memory into the lanes: a vector load that follows stores of its elements would wait for them.
+            var element = storage.ClrType;
+            for (var i = 0; i < Lanes; i++)
+            {
+                pushSource(new(null, i));
+                Il.Emit(OpCodes.Ldobj, element);
+            }
+            Il.Emit(OpCodes.Call, VectorApi.Method("Create", Width(storage.Size), element, [.. Enumerable.Repeat(element, Lanes)]));
+            return FromStorage(TakeVector(storage), type);
+        }
         EachLane(count, lane =>
         {
             PushLane(ResultSlot, storage, lane);
@@ -195,23 +207,32 @@ internal sealed partial class Assembler
         });
     }
 
-    private void PushTimes(LocalBuilder lane, long factor)
+    private void PushTimes(Lane lane, long factor)
     {
-        Il.Emit(OpCodes.Ldloc, lane);
+        Push(lane);
         Il.Emit(OpCodes.Conv_I);
         Il.Emit(OpCodes.Ldc_I8, factor);
         Il.Emit(OpCodes.Conv_I);
         Il.Emit(OpCodes.Mul);
     }
 
-    private void EachLane(LocalBuilder? count, Action<LocalBuilder> body)
+    /// <summary>The number of a lane: in a local, or known.</summary>
+    private readonly record struct Lane(LocalBuilder? Local, int Number);
+
+    private void Push(Lane lane)
+    {
+        if (lane.Local is { } local) Il.Emit(OpCodes.Ldloc, local);
+        else Il.Emit(OpCodes.Ldc_I4, lane.Number);
+    }
+
+    private void EachLane(LocalBuilder? count, Action<Lane> body)
     {
         var lane = Il.DeclareLocal(typeof(int));
         Label top = Il.DefineLabel();
         Il.Emit(OpCodes.Ldc_I4_0);
         Il.Emit(OpCodes.Stloc, lane);
         Il.MarkLabel(top);
-        body(lane);
+        body(new(lane, 0));
         Il.Emit(OpCodes.Ldloc, lane);
         Il.Emit(OpCodes.Ldc_I4_1);
         Il.Emit(OpCodes.Add);

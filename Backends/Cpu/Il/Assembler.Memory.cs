@@ -26,10 +26,10 @@ internal sealed partial class Assembler
         Il.Emit(OpCodes.Add);
     }
 
-    private void PushLane(int slot, DType type, LocalBuilder lane)
+    private void PushLane(int slot, DType type, Lane lane)
     {
         PushScratch(slot);
-        Il.Emit(OpCodes.Ldloc, lane);
+        Push(lane);
         if (type.Size > 1)
         {
             Il.Emit(OpCodes.Ldc_I4, type.Size);
@@ -117,12 +117,21 @@ internal sealed partial class Assembler
         return FromStorage(TakeVector(storage), type);
     }
 
-    /// <summary>Stores the lanes as neighbours; only the first <paramref name="count"/> if given.</summary>
-    public void StoreVector(Action pushAddress, Value v, LocalBuilder? count = null)
+    /// <summary>Stores the lanes as neighbours; only the first <paramref name="count"/> if given; around the caches if they are whole
+    /// registers at an address that is a multiple of one.</summary>
+    public void StoreVector(Action pushAddress, Value v, LocalBuilder? count = null, bool aroundCaches = false)
     {
         var stored = ToStorage(Broadcast(v));
         var storage = stored.Type;
         int size = storage.Size, bytes = Lanes * size;
+        if (aroundCaches)
+        {
+            PushVector(stored);
+            pushAddress();
+            Il.Emit(OpCodes.Call, VectorApi.Method("StoreAlignedNonTemporal", bytes, storage.ClrType, VectorType(storage, size),
+                storage.ClrType.MakePointerType()));
+            return;
+        }
         pushAddress();
         PushVector(stored);
         if (count != null)

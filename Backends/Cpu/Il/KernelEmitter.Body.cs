@@ -1,4 +1,6 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -94,8 +96,40 @@ internal sealed partial class KernelEmitter
             PushAddress(access, copy, true);
             return asm.LoadStrided(e.Type, access.LaneBytes, count);
         }
+        Prefetch(offset, access, copy);
         PushAddress(access, copy, true);
         return asm.LoadVector(e.Type, count);
+    }
+
+    /// <summary>Asks for what the loop will load: where a body has functions, the processor does not look far enough ahead by itself; and while
+    /// a row is read again from a cache, memory can bring the next one.</summary>
+    private void Prefetch(KExpr offset, Access access, int copy)
+    {
+        if (!Sse.IsSupported || count != null || Extent(access) <= LastCache.Bytes) return;
+        long distance;
+        string level;
+        if (plan.Kernel.Passes.IsEmpty)
+        {
+            if (!hasFunctions) return;
+            (distance, level) = (Ahead, nameof(Sse.Prefetch0));
+        }
+        else
+        {
+            if (pass != 1 || !plan.VectorIsInner || Outer == 0 || cut.Steps * cut.StepBlock * access.Size > LongestRow) return;
+            (distance, level) = (plan.Form(offset).Coefficients[Outer - 1] * access.Size, nameof(Sse.Prefetch1));
+        }
+        PushAddress(access, copy, true);
+        PushNative(distance);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Call, typeof(Sse).GetMethod(level)!);
+    }
+
+    /// <summary>The bytes that a launch touches by an access.</summary>
+    private long Extent(Access access)
+    {
+        var bytes = access.Size * plan.Extents[plan.VectorLoop];
+        foreach (var t in access.Terms(-1, plan.Extents.Length)) bytes *= t.Atom is null ? plan.Extents[t.Loop] : 1;
+        return bytes;
     }
 
     private Access AccessOf(object user, KExpr offset, LocalBuilder buffer, int size)
@@ -245,7 +279,7 @@ internal sealed partial class KernelEmitter
         var scalar = lanes == 1 || !along;
         if (scalar) StoreElement(s, value, PushTarget);
         else if (access is { } a && a.LaneBytes == a.Size && s.Combine is null && guard is not { IsVector: true })
-            asm.StoreVector(PushTarget, value, count);
+            asm.StoreVector(PushTarget, value, count, Streams(a));
         else
         {
             // Lane after lane, in order, where two lanes may meet.
@@ -255,6 +289,21 @@ internal sealed partial class KernelEmitter
                 (element, push) => StoreElement(s, element, push));
         }
         il.MarkLabel(skip);
+    }
+
+    /// <summary>Whether a store of whole vectors goes around the caches: the output is larger than they are, and every vector of it lies on a
+    /// boundary of vectors (as buffers do).</summary>
+    private bool Streams(Access access)
+    {
+        if (count != null || plan.Kernel.Ordered || cut.Serial) return false;
+        var terms = access.Terms(-1, plan.Extents.Length).ToList();
+        long bytes = lanes * access.Size;
+        if (bytes < Vector128<byte>.Count || Extent(access) <= LastCache.Bytes || access.Start % bytes != 0) return false;
+        var outer = cut.BlocksPerRow == 1 || cut.LaneBlock % lanes == 0;
+        var inner = cut.StepsPerRow == 1 || cut.StepBlock % lanes == 0;
+        var aligned = outer && inner && terms.TrueForAll(t => t.Atom is null && t.Scale % bytes == 0);
+        streams |= aligned;
+        return aligned;
     }
 
     private void StoreElement(Store s, Value value, Action pushTarget)

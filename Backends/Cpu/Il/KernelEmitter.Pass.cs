@@ -145,7 +145,7 @@ internal sealed partial class KernelEmitter
         Pop(to);
         HoistBroadcasts(stage.Inner[^1]);
         var depth = plan.Extents.Length;
-        EmitLaneLoop(index[plan.VectorLoop], from, to, () =>
+        EmitLaneLoop(index[plan.VectorLoop], from, to, cut.StepBlock, cut.InnerLanes, () =>
         {
             EmitShared(stage.Inner[^1], depth);
             reduce?.Accumulate();

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics.X86;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -10,6 +11,9 @@ namespace Lazy.Backends.Cpu.Il;
 /// </summary>
 internal sealed partial class KernelEmitter
 {
+    // Bytes between a load and its prefetch, and the longest row that waits in a cache beside the one before it.
+    private const long Ahead = 1024, LongestRow = 256 << 10;
+
     private readonly LoopPlan plan;
     private readonly Partition cut;
     private readonly ILGenerator il;
@@ -22,8 +26,11 @@ internal sealed partial class KernelEmitter
     private readonly Dictionary<int, LocalBuilder> inputs = [], outputs = [];
     private readonly Dictionary<object, Access> accesses = new(ReferenceEqualityComparer.Instance);
     private readonly Rotations rotations;
+    private readonly bool hasFunctions;
     private Scope scope;
     private LocalBuilder laneFrom, laneTo, block;
+    private bool streams;
+    private int pass;
 
     /// <param name="plan">The plan.</param>
     /// <param name="shape">Lanes and unrolling.</param>
@@ -43,6 +50,7 @@ internal sealed partial class KernelEmitter
         (lanes, unroll) = (shape.Lanes, shape.Unroll);
         asm = new Assembler(il, lanes);
         rotations = new Rotations(plan, lanes);
+        hasFunctions = plan.Kernel.Body.Any(e => e.Op.IsExpensive() && plan.Of(e).IsVector);
         scope = new Scope(unroll);
         index = [.. plan.Extents.Select(_ => il.DeclareLocal(typeof(nint)))];
         (laneFrom, laneTo, block) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
@@ -113,6 +121,8 @@ internal sealed partial class KernelEmitter
         }
         Advance(0, RowLoops, labels);
         il.MarkLabel(done);
+        // Such stores are ordered with nothing else.
+        if (streams && Sse.IsSupported) il.Emit(OpCodes.Call, typeof(Sse).GetMethod(nameof(Sse.StoreFence))!);
         il.Emit(OpCodes.Ret);
     }
 
@@ -137,7 +147,8 @@ internal sealed partial class KernelEmitter
             Pop(block);
         }
         foreach (var stage in stages) HoistBroadcasts(stage.Outer.Concat(stage.Inner).SelectMany(l => l));
-        EmitLaneLoop(index[plan.VectorLoop], laneFrom, laneTo, EmitStages);
+        EmitLaneLoop(index[plan.VectorLoop], laneFrom, laneTo, cut.BlocksPerRow == 1 ? cut.Lanes : cut.LaneBlock, cut.Lanes,
+            EmitStages);
     }
 
     /// <summary>What becomes known at a depth outside the vector loop.</summary>
@@ -157,6 +168,7 @@ internal sealed partial class KernelEmitter
     {
         foreach (var stage in stages)
         {
+            pass = stage.Number;
             EmitShared(stage.Outer[Outer], Outer);
             if (stage.Number < plan.Kernel.Passes.Length)
             {
@@ -245,11 +257,12 @@ internal sealed partial class KernelEmitter
     }
 
     /// <summary>
-    /// A loop over lanes: bodies of several vectors, then of one vector that may be short; <see cref="copies"/> and <see cref="count"/>
-    /// tell which of them is being written.
+    /// A loop over lanes: bodies of several vectors, then of one vector that may be short, as far as the blocks of lanes can have such ends;
+    /// <see cref="copies"/> and <see cref="count"/> tell which of them is being written.
     /// </summary>
-    private void EmitLaneLoop(LocalBuilder i, LocalBuilder from, LocalBuilder to, Action body)
+    private void EmitLaneLoop(LocalBuilder i, LocalBuilder from, LocalBuilder to, long blockLanes, long allLanes, Action body)
     {
+        bool AreMultiples(long n) => blockLanes % n == 0 && allLanes % n == 0;
         Label check = il.DefineLabel(), top = il.DefineLabel(), restCheck = il.DefineLabel(), restTop = il.DefineLabel();
         var outside = scope;
         il.Emit(OpCodes.Ldloc, from);
@@ -271,11 +284,17 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Ldloc, limit);
             il.Emit(OpCodes.Ble, top);
         }
+        if (lanes > 1 && AreMultiples((long)lanes * unroll))
+        {
+            scope = outside;
+            (copies, count) = (1, null);
+            return;
+        }
         il.Emit(OpCodes.Br, restCheck);
         il.MarkLabel(restTop);
         scope = outside.Nested();
         (copies, count) = (1, null);
-        if (lanes > 1)
+        if (lanes > 1 && !AreMultiples(lanes))
         {
             count = Native();
             il.Emit(OpCodes.Ldloc, to);

@@ -28,7 +28,8 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
         return new(lanes, Math.Min(UnrollOf(body), (int)Math.Min(8, Math.Max(1, extent / lanes))));
     }
 
-    // Vectors beside each other hide the latency of long chains, as far as their values fit the registers.
+    // Vectors beside each other hide the latency of long chains, as far as their values fit the registers. Functions are written one after
+    // the other, so that several would only cost registers.
     private static int UnrollOf(HashSet<KExpr> body)
     {
         var words = body.Where(e => e.Op is not (KOp.Const or KOp.Index)).ToList();
@@ -46,7 +47,7 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
             if (last.ContainsKey(words[i])) live++;
         }
         var fitting = Registers / Math.Max(1, most);
-        var limit = words.Count > MostWords ? 1 : words.Any(e => e.Op.IsExpensive()) ? 2 : 4;
+        var limit = words.Count > MostWords || words.Exists(e => e.Op.IsExpensive()) ? 1 : 4;
         return fitting >= 4 ? limit : fitting >= 2 ? Math.Min(2, limit) : 1;
     }
 }

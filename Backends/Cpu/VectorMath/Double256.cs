@@ -97,6 +97,9 @@ internal readonly struct Double256 : ILanes<V>
     public static bool Any(V mask) => mask.AsInt64() != Vector256<long>.Zero;
 
     [MethodImpl(AggressiveInlining)]
+    public static bool All(V mask) => mask.AsInt64() == Vector256<long>.AllBitsSet;
+
+    [MethodImpl(AggressiveInlining)]
     public static V AddBits(V a, V b) => (a.AsInt64() + b.AsInt64()).AsDouble();
 
     [MethodImpl(AggressiveInlining)]

@@ -97,6 +97,9 @@ internal readonly struct Single128 : ILanes<V>
     public static bool Any(V mask) => mask.AsInt32() != Vector128<int>.Zero;
 
     [MethodImpl(AggressiveInlining)]
+    public static bool All(V mask) => mask.AsInt32() == Vector128<int>.AllBitsSet;
+
+    [MethodImpl(AggressiveInlining)]
     public static V AddBits(V a, V b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
     [MethodImpl(AggressiveInlining)]

@@ -87,6 +87,8 @@ internal readonly struct ExprLanes<T, TFma> : ILanes<KExpr>
 
     public static bool Any(KExpr mask) => false;
 
+    public static bool All(KExpr mask) => false;
+
     public static KExpr AddBits(KExpr a, KExpr b) => K.Add(Pattern(a), Pattern(b));
 
     public static KExpr SubBits(KExpr a, KExpr b) => K.Sub(Pattern(a), Pattern(b));
