@@ -14,6 +14,7 @@ using Lazy.Perf.Peers;
 // dotnet run -c Release --project Perf -- startup           the first gradient of a fresh process, and compiling a kernel
 // dotnet run -c Release --project Perf -- peers             every task beside TorchSharp, NumPy, MathNet, Tensors and NumSharp; `peers matmul` some
 // dotnet run -c Release --project Perf -- compare A B       the tasks by two commits in turns, fails where B is slower; `compare A . matmul 5`
+// dotnet run -c Release --project Perf -- mathnet           MathNet's matrices by its own provider and by ours
 // dotnet run -c Release --project Perf -- vocabulary        every function on a million elements beside NumPy's; `vocabulary fft` some
 // dotnet run -c Release --project Perf -- --filter '*'     (or '*Elementwise*'; --list flat names them all)
 switch (args)
@@ -27,6 +28,7 @@ switch (args)
     case ["startup"]: StartupTable.Run(); break;
     case ["peers", ..]: PeerTable.Run(args[1..]); break;
     case ["compare", ..]: return CompareTable.Run(args[1..]);
+    case ["mathnet"]: MathNetTable.Run(); break;
     case ["serve"]: Serve.Run(); break;
     case ["vocabulary", ..]: VocabularyTable.Run(args[1..]); break;
     default: BenchmarkSwitcher.FromAssembly(typeof(Overhead).Assembly).Run(args); break;

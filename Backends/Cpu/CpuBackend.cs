@@ -16,10 +16,11 @@ public sealed class CpuBackend : IBackend
         return [Device];
     }
 
-    /// <summary>Takes over the settings that concern this backend: the number of threads.</summary>
+    /// <summary>Takes over the settings that concern this backend: the number of threads, and the library that multiplies matrices.</summary>
     public static void Apply(LazyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         WorkerPool.Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        Blas.Use(options.Blas, WorkerPool.Threads);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lazy.Backends.Memory;
 
 namespace Lazy.Backends.Cpu;
 
@@ -50,7 +51,7 @@ internal sealed unsafe class PoolBuffer : CpuBuffer
         this.owner = owner;
         memory = HostPool.Shared.Rent(bytes, out capacity);
         owner.Count(1, bytes);
-        if (bytes >= Noticeable) GC.AddMemoryPressure(bytes);
+        if (bytes >= Noticeable) MemoryPressure.Add(bytes);
     }
 
     ~PoolBuffer() => Dispose(false);
@@ -71,6 +72,6 @@ internal sealed unsafe class PoolBuffer : CpuBuffer
         if (block == 0) return;
         HostPool.Shared.Return(block, capacity);
         owner.Count(-1, -Bytes);
-        if (Bytes >= Noticeable) GC.RemoveMemoryPressure(Bytes);
+        if (Bytes >= Noticeable) MemoryPressure.Remove(Bytes, isFound: !disposing);
     }
 }

@@ -97,6 +97,15 @@ public sealed class EnvironmentTests
         IsRefused(backend, RunGradients(backend, file: null, shell: shell), library, remedy);
     }
 
+    [TestMethod]
+    [Timeout(120_000)]
+    public void A_BLAS_that_is_not_there_is_named()
+    {
+        var (code, output) = RunGradients("cpu", file: null, variables: [("LAZY_BLAS", "nosuchblas")]);
+        Assert.AreNotEqual(0, code, output);
+        Assert.Contains("cpu: the setting Blas asks for 'nosuchblas'", output);
+    }
+
     private static void IsRefused(string backend, (int Code, string Output) run, params string[] texts)
     {
         Assert.AreNotEqual(0, run.Code, run.Output);

@@ -17,6 +17,12 @@ public sealed class LazyOptions
     public int Threads { get; set; }
 
     /// <summary>
+    /// A BLAS of the system that the CPU backend multiplies matrices by in float32 and float64: <c>openblas</c>, or the name or path of a library with
+    /// the C interface of BLAS. Null takes the backend's own routines, whose bits do not depend on the number of threads.
+    /// </summary>
+    public string? Blas { get; set; }
+
+    /// <summary>
     /// An expression that grows deeper than this many operations without being read is evaluated by itself, so that a loop which never
     /// looks at its values does not grow without bound. 0 switches this off.
     /// </summary>

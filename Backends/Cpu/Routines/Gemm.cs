@@ -68,12 +68,14 @@ internal static unsafe class Gemm
     {
         var operands = new GemmOperands([], (nint)a, new(aRow, aColumn, []), (nint)b, new(bRow, bColumn, []));
         var problem = new GemmProblem(1, m, n, k, (nint)c, 0, ldc, null, Accumulate: true);
+        if (Blas.Current?.TryMultiply<T>(problem, operands) == true) return;
         GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
 
     private static void Direct<T>(in GemmProblem problem, in GemmOperands operands) where T : unmanaged, INumberBase<T>
     {
         if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem, operands);
+        else if (Blas.Current?.TryMultiply<T>(problem, operands) == true) return;
         else GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
 

@@ -1,3 +1,5 @@
+using Lazy.Backends.Memory;
+
 namespace Lazy.Backends.Gpu;
 
 /// <summary>A pooled block of device memory. The finaliser returns what nobody disposed.</summary>
@@ -13,7 +15,7 @@ internal sealed class GpuBuffer : DeviceBuffer
     {
         (_owner, _memory) = (owner, memory);
         owner.Count(1, bytes);
-        if (bytes >= Noticeable) GC.AddMemoryPressure(bytes);
+        if (bytes >= Noticeable) MemoryPressure.Add(bytes);
     }
 
     ~GpuBuffer() => Dispose(false);
@@ -27,6 +29,6 @@ internal sealed class GpuBuffer : DeviceBuffer
         if (Interlocked.Exchange(ref _memory, null) is not { } memory) return;
         _owner.Return(memory);
         _owner.Count(-1, -Bytes);
-        if (Bytes >= Noticeable) GC.RemoveMemoryPressure(Bytes);
+        if (Bytes >= Noticeable) MemoryPressure.Remove(Bytes, isFound: !disposing);
     }
 }
