@@ -7,8 +7,11 @@ namespace Lazy.Backends.Memory;
 internal static class MemoryPressure
 {
     // Less is not worth a collection; and what is alive may grow by no more than a part of the machine before one.
-    private const long Least = 32 << 20;
+    private const long Least = 16 << 20;
     private const int Part = 8;
+
+    // What a loop hands on from step to step has survived a collection when it dies.
+    private const int Young = 1;
 
     // The longest that one allocation waits for the finalisers: not for ever, as one of them may want a lock that the caller holds.
     private const int Patience = 20;
@@ -18,7 +21,8 @@ internal static class MemoryPressure
     private static long live;
     private static long found;
     private static long limit = Least;
-    private static int generation;
+    private static long alive;
+    private static int generation = Young;
     private static int collecting;
 
     /// <summary>Says that a buffer of so many bytes is alive.</summary>
@@ -51,11 +55,13 @@ internal static class MemoryPressure
     {
         GC.WaitForPendingFinalizers();
         var dead = Interlocked.Read(ref found) - start;
-        var alive = Math.Max(0, before - dead);
-        // Where the young were not what filled the memory, the next allocation looks at older ones.
-        generation = dead >= before / 4 || generation == GC.MaxGeneration ? 0 : generation + 1;
-        var growth = Math.Clamp(alive, Least, Math.Max(Least, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Part));
-        if (generation == 0) Volatile.Write(ref limit, alive + growth);
+        // Where little of what came since the last time was dead among the young, the next allocation looks at all.
+        generation = generation == Young && dead < (before - alive) / 2 ? GC.MaxGeneration : Young;
+        if (generation == Young)
+        {
+            alive = Math.Max(0, before - dead);
+            Volatile.Write(ref limit, alive + Math.Clamp(alive, Least, Math.Max(Least, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Part)));
+        }
         Volatile.Write(ref collecting, 0);
         Settled.Set();
     }
