@@ -67,8 +67,10 @@ internal static class PeerTable
             for (var i = 0; i < all.Length; i++)
             {
                 if (round >= 3 && turn[i] > 1000) continue;
-                // Threads of a library go on turning for a while after its work, and would take the time of whoever comes next.
+                // Threads of a library go on turning for a while after its work, and would take the time of whoever comes next; and after a
+                // pause a processor sleeps and its caches hold another's data, so that each library runs once before it is timed.
                 Thread.Sleep(Pause);
+                if (turn[i] < 1000) all[i].Time(1);
                 times[i].Add(all[i].Time(task.Inner) / task.Inner);
             }
         }

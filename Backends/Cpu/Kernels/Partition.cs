@@ -18,7 +18,7 @@ internal sealed record Partition
     private const double InlineWork = 32_768;
     private const long SumLength = 4096;
     private const long MaxLaneBlock = 1024;
-    private const long FewItems = 16;
+    private const long FewItems = 16, ManyItems = 1024;
     private const long MaxStepChunks = 64;
 
     /// <summary>The number of rows: indices of the outer loops, less the vector loop.</summary>
@@ -85,8 +85,8 @@ internal sealed record Partition
         laneBlock = Math.Clamp(laneBlock, 1, lanes);
         var items = rows * ((lanes + laneBlock - 1) / laneBlock);
         var itemChunk = (long)(ChunkWork / (perLane * laneBlock));
-        // Rows in groups of a cache line of elements, for loads that run across them.
-        itemChunk = Math.Clamp(itemChunk >= 4 ? RoundUp(itemChunk, 16) : itemChunk, 1, items);
+        // Rows in groups of cache lines of elements, for loads that run across them.
+        itemChunk = Math.Clamp(itemChunk >= 4 ? RoundUp(itemChunk, items < ManyItems ? 16 : 32) : itemChunk, 1, items);
         var stepBlock = Math.Min(innerLanes, SumLength);
         var steps = innerRows * ((innerLanes + stepBlock - 1) / stepBlock);
         var unit = lanesInside ? Math.Max(1, SumLength / stepBlock) : 256;
