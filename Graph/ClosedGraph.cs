@@ -75,7 +75,7 @@ public static class Traversal
     public static List<Node> PostOrder(IEnumerable<Node> roots, long oldest = 0, bool withLeaves = false, bool throughSettled = false)
     {
         var order = new List<Node>();
-        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var seen = new NodeSet();
         var stack = new Stack<(Node Node, Node[] Inputs, int Next)>();
         void Visit(Node n)
         {

@@ -14,3 +14,15 @@ internal struct Few<T>
     [UnscopedRef]
     public Span<T> Take(int count) => count <= Length ? ((Span<T>)this)[..count] : new T[count];
 }
+
+/// <summary>What is asked of few nodes at once.</summary>
+internal static class FewAvals
+{
+    /// <summary>Shape and dtype of each node.</summary>
+    public static Span<Aval> Of(ref this Few<Aval> few, ReadOnlySpan<Node> nodes)
+    {
+        var avals = few.Take(nodes.Length);
+        for (var i = 0; i < nodes.Length; i++) avals[i] = nodes[i].Aval;
+        return avals;
+    }
+}

@@ -17,34 +17,22 @@ internal readonly record struct Edge(Node Source, Node Target, int Operand) : IE
 internal sealed class GraphView : IBidirectionalGraph<Node, Edge>
 {
     private readonly Node[] _order;
-    private readonly Dictionary<Node, int> _index;
+    private readonly NodeMap<int> _index = new();
     private readonly Node[][] _inputs;
-
-    // Consumers in compressed rows: those of node i are _consumers[_start[i].._start[i + 1]], as pairs of consumer and operand number.
-    private readonly int[] _start;
-    private readonly (int Node, int Operand)[] _consumers;
 
     public GraphView(IEnumerable<Node> roots)
     {
         _order = [.. Traversal.PostOrder(roots, withLeaves: true)];
-        _index = new Dictionary<Node, int>(_order.Length, ReferenceEqualityComparer.Instance);
         _inputs = new Node[_order.Length][];
-        _start = new int[_order.Length + 1];
         for (var i = 0; i < _order.Length; i++)
         {
-            _index.Add(_order[i], i);
-            var inputs = InputsOf(_order[i]);
-            _inputs[i] = inputs;
-            foreach (var x in inputs) _start[_index[x] + 1]++;
-        }
-        for (var i = 0; i < _order.Length; i++) _start[i + 1] += _start[i];
-        _consumers = new (int, int)[_start[^1]];
-        var next = _start.AsSpan(0, _order.Length).ToArray();
-        for (var i = 0; i < _order.Length; i++)
-        {
-            for (var k = 0; k < _inputs[i].Length; k++) _consumers[next[_index[_inputs[i][k]]]++] = (i, k);
+            _index[_order[i]] = i;
+            _inputs[i] = InputsOf(_order[i]);
         }
     }
+
+    // Found when somebody asks for them: most passes walk from consumers to producers.
+    private Rows Consumers => field ??= new Rows(_inputs, _index);
 
     /// <summary>The nodes, inputs before the nodes that read them.</summary>
     public ReadOnlySpan<Node> Order => _order;
@@ -59,9 +47,9 @@ internal sealed class GraphView : IBidirectionalGraph<Node, Edge>
 
     public IEnumerable<Node> Vertices => _order;
 
-    public bool IsEdgesEmpty => _consumers.Length == 0;
+    public bool IsEdgesEmpty => EdgeCount == 0;
 
-    public int EdgeCount => _consumers.Length;
+    public int EdgeCount => _inputs.Sum(x => x.Length);
 
     public IEnumerable<Edge> Edges => _order.SelectMany(InEdges);
 
@@ -109,16 +97,11 @@ internal sealed class GraphView : IBidirectionalGraph<Node, Edge>
 
     public bool IsOutEdgesEmpty(Node vertex) => OutDegree(vertex) == 0;
 
-    public int OutDegree(Node vertex)
-    {
-        var i = _index[vertex];
-        return _start[i + 1] - _start[i];
-    }
+    public int OutDegree(Node vertex) => Consumers.Of(_index[vertex]).Count;
 
     public IEnumerable<Edge> OutEdges(Node vertex)
     {
-        var i = _index[vertex];
-        for (var k = _start[i]; k < _start[i + 1]; k++) yield return new Edge(vertex, _order[_consumers[k].Node], _consumers[k].Operand);
+        foreach (var (node, operand) in Consumers.Of(_index[vertex])) yield return new Edge(vertex, _order[node], operand);
     }
 
     public bool TryGetOutEdges(Node vertex, [NotNullWhen(true)] out IEnumerable<Edge>? edges)
@@ -129,7 +112,7 @@ internal sealed class GraphView : IBidirectionalGraph<Node, Edge>
 
     public Edge OutEdge(Node vertex, int index)
     {
-        var (node, operand) = _consumers[_start[_index[vertex]] + index];
+        var (node, operand) = Consumers.Of(_index[vertex])[index];
         return new Edge(vertex, _order[node], operand);
     }
 
@@ -137,5 +120,36 @@ internal sealed class GraphView : IBidirectionalGraph<Node, Edge>
 
     // A node that is settled by another thread after the walk keeps its place: its operands then may be gone, and it counts as a leaf.
     private Node[] InputsOf(Node node) =>
-        node.Value is null && node.TryRecipe(out _, out var inputs) && Array.TrueForAll(inputs, _index.ContainsKey) ? inputs : [];
+        node.Value is null && node.TryRecipe(out _, out var inputs) && AreListed(inputs) ? inputs : [];
+
+    private bool AreListed(Node[] nodes)
+    {
+        foreach (var n in nodes)
+        {
+            if (!_index.ContainsKey(n)) return false;
+        }
+        return true;
+    }
+
+    // Consumers in compressed rows: those of node i are at _start[i] to _start[i + 1], as pairs of consumer and operand number.
+    private sealed class Rows
+    {
+        private readonly int[] _start;
+        private readonly (int Node, int Operand)[] _consumers;
+
+        public Rows(Node[][] inputs, NodeMap<int> index)
+        {
+            _start = new int[inputs.Length + 1];
+            foreach (var x in inputs.SelectMany(x => x)) _start[index[x] + 1]++;
+            for (var i = 0; i < inputs.Length; i++) _start[i + 1] += _start[i];
+            _consumers = new (int, int)[_start[^1]];
+            var next = _start.AsSpan(0, inputs.Length).ToArray();
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                for (var k = 0; k < inputs[i].Length; k++) _consumers[next[index[inputs[i][k]]]++] = (i, k);
+            }
+        }
+
+        public ArraySegment<(int Node, int Operand)> Of(int node) => new(_consumers, _start[node], _start[node + 1] - _start[node]);
+    }
 }

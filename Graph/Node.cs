@@ -25,7 +25,8 @@ public sealed class Node
     private Node[]? _inputs;
     private INodeValue? _value;
     private readonly int _depth;
-    private readonly INodePlace? _place;
+    private readonly bool _weak;
+    private readonly Rare? _rare;
     private Lowering? _lowering;
 
     internal Node(Primitive op, Node[] inputs, Aval aval, Aval[]? outputs = null)
@@ -33,20 +34,18 @@ public sealed class Node
         Id = Interlocked.Increment(ref s_lastId);
         _op = op;
         _inputs = inputs;
-        Aval = aval;
-        Outputs = outputs;
+        (Shape, DType, _weak) = aval;
         var depth = 0;
         foreach (var x in inputs) depth = Math.Max(depth, x.Depth);
         _depth = depth + 1;
-        Origin = Origin.OfNew();
-        _place = op.PlaceOf(inputs);
+        _rare = Rare.Of(outputs, Origin.OfNew(), op.PlaceOf(inputs));
     }
 
     private Node(Aval aval, INodeValue value, INodePlace? place)
     {
-        _place = place;
+        _rare = Rare.Of(null, null, place);
         Id = Interlocked.Increment(ref s_lastId);
-        Aval = aval;
+        (Shape, DType, _weak) = aval;
         _value = value;
     }
 
@@ -54,31 +53,31 @@ public sealed class Node
     public long Id { get; }
 
     /// <summary>Shape and dtype. A node with several outputs has none of its own: its parts are read by <see cref="Ops.Project"/>.</summary>
-    public Aval Aval { get; }
+    public Aval Aval => new(Shape, DType, _weak);
 
     /// <summary>The parts of a node with several outputs, otherwise null.</summary>
-    public IReadOnlyList<Aval>? Outputs { get; }
+    public IReadOnlyList<Aval>? Outputs => _rare?.Outputs;
 
     /// <summary>Scope and line that made the node, where they are known; for texts.</summary>
-    public Origin? Origin { get; }
+    public Origin? Origin => _rare?.Origin;
 
     /// <summary>The value, or null while pending.</summary>
     public INodeValue? Value => Volatile.Read(ref _value);
 
     /// <summary>The place to which this value was committed, or an operand of it; null where it may be computed anywhere.</summary>
-    public INodePlace? Place => _place;
+    public INodePlace? Place => _rare?.Place;
 
     /// <summary>The length of the longest chain of pending operations that ends here; 0 once settled.</summary>
     public int Depth => Value is null ? _depth : 0;
 
     /// <summary>The extents.</summary>
-    public Shape Shape => Aval.Shape;
+    public Shape Shape { get; }
 
     /// <summary>The dtype.</summary>
-    public DType DType => Aval.DType;
+    public DType DType { get; }
 
     /// <summary>The number of axes.</summary>
-    public int Rank => Aval.Shape.Rank;
+    public int Rank => Shape.Rank;
 
     /// <summary>The operation, or null for data and for settled nodes whose recipe is gone.</summary>
     public Primitive? Op => Volatile.Read(ref _op);
@@ -110,7 +109,12 @@ public sealed class Node
     /// <summary>What the operation is to a kernel. Kept, since each stage of compilation asks for it.</summary>
     /// <param name="op">The operation, as <see cref="TryRecipe"/> gave it.</param>
     /// <param name="inputs">The operands.</param>
-    internal Lowering LoweringOf(Primitive op, Node[] inputs) => _lowering ??= op.Lower(Array.ConvertAll(inputs, i => i.Aval));
+    internal Lowering LoweringOf(Primitive op, Node[] inputs)
+    {
+        if (_lowering is { } known) return known;
+        var avals = new Few<Aval>();
+        return _lowering = op.Lower(avals.Of(inputs));
+    }
 
     /// <summary>Gives the node its value, once; a second value from a concurrent evaluation is dropped.</summary>
     /// <param name="value">The evaluated value.</param>
@@ -137,4 +141,11 @@ public sealed class Node
 
     /// <summary>Operation and aval, without the operands.</summary>
     public override string ToString() => $"{Op?.ToString() ?? "data"}: {(Outputs is null ? Aval.ToString() : $"({string.Join(", ", Outputs)})")}";
+
+    // What few nodes have: large graphs are kept small.
+    private sealed record Rare(IReadOnlyList<Aval>? Outputs, Origin? Origin, INodePlace? Place)
+    {
+        public static Rare? Of(IReadOnlyList<Aval>? outputs, Origin? origin, INodePlace? place) =>
+            outputs is null && origin is null && place is null ? null : new(outputs, origin, place);
+    }
 }

@@ -73,8 +73,7 @@ public abstract record Primitive
     public Node Of(params ReadOnlySpan<Node> x)
     {
         var few = new Few<Aval>();
-        var span = few.Take(x.Length);
-        for (var i = 0; i < x.Length; i++) span[i] = x[i].Aval;
+        var span = few.Of(x);
         return InferOutputs(span) is { } parts ? new Node(this, x.ToArray(), default, parts) : new Node(this, x.ToArray(), Infer(span));
     }
 

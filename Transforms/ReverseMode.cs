@@ -47,9 +47,9 @@ public static class ReverseMode
         return [.. parameters.Select(p => slots.TryGetValue(p, out var ct) ? ct[0] : null)];
     }
 
-    private static HashSet<Node> Dependent(List<Node> order, HashSet<Node> parameters)
+    private static NodeSet Dependent(List<Node> order, HashSet<Node> parameters)
     {
-        var depends = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var depends = new NodeSet();
         foreach (var n in order)
         {
             foreach (var x in n.Inputs)

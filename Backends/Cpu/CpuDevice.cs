@@ -24,7 +24,7 @@ public sealed unsafe class CpuDevice : Device
     internal CpuDevice(Func<LoopPlan, KernelRunner> compile) => this.compile = compile;
 
     /// <inheritdoc/>
-    public override DeviceInfo Info { get; } = new("cpu", Describe(), DeviceKind.Cpu, $"{Environment.Version} {Describe()}");
+    public override DeviceInfo Info { get; } = new("cpu", Describe(), DeviceKind.Cpu, $"{Environment.Version} {Describe()}") { SharesKernels = true };
 
     /// <inheritdoc/>
     public override MemoryStats Memory => new(Interlocked.Read(ref buffers), Interlocked.Read(ref bytes), HostPool.Shared.CachedBytes);

@@ -11,12 +11,20 @@ public static class K
     private static readonly KExpr[] None = [];
 
     // Index arithmetic is full of these.
-    private static readonly KExpr[] SmallIntegers = [.. Enumerable.Range(0, 16).Select(i => new Literal(Scalar.OfInt(DType.Int32, i)))];
+    private static readonly KExpr[] SmallIntegers = [.. Enumerable.Range(0, 512).Select(i => new Literal(Scalar.OfInt(DType.Int32, i)))];
     private static readonly KExpr[] Loops = [.. Enumerable.Range(0, 16).Select(i => new KExpr(KOp.Index, DType.Int32, None, i))];
 
     /// <summary>A constant.</summary>
     public static KExpr Const(Scalar value) =>
         value.Type == DType.Int32 && (ulong)value.Int < (ulong)SmallIntegers.Length ? SmallIntegers[value.Int] : new Literal(value);
+
+    /// <summary>Whether an expression is the one object of its structure, whoever makes it.</summary>
+    internal static bool IsOneObject(KExpr e) => e.Op switch
+    {
+        KOp.Index => e.Slot < Loops.Length && ReferenceEquals(Loops[e.Slot], e),
+        KOp.Const => !e.Type.IsInexact && (ulong)e.Value.Int < (ulong)SmallIntegers.Length && ReferenceEquals(SmallIntegers[e.Value.Int], e),
+        _ => false,
+    };
 
     /// <summary>A constant of a dtype from a double.</summary>
     public static KExpr Const(DType type, double value) => Const(Scalar.Of(type, value));
@@ -100,9 +108,9 @@ public static class K
     // Exact for all integers and bools; floats are left alone, where -0 and NaN make even x + 0 unsafe.
     private static KExpr? Fold(KOp op, DType type, KExpr[] args)
     {
-        if (args.Length > 0 && Array.TrueForAll(args, a => a.Op == KOp.Const && !a.Type.IsInexact) && ScalarMath.IsFoldable(op))
+        if (args.Length > 0 && Array.TrueForAll(args, static a => a.Op == KOp.Const && !a.Type.IsInexact) && ScalarMath.IsFoldable(op))
         {
-            return Const(ScalarMath.Apply(op, type, Array.ConvertAll(args, a => a.Value)));
+            return Const(ScalarMath.Apply(op, type, Array.ConvertAll(args, static a => a.Value)));
         }
         if (args.Length != 2 || !args[0].Type.IsInteger) return null;
         KExpr x = args[0], y = args[1];

@@ -44,25 +44,6 @@ public class KExpr
         return [.. walk.Order];
     }
 
-    /// <summary>Rebuilds expressions bottom-up: <paramref name="map"/> gets each expression with its new arguments and returns its replacement.</summary>
-    public static Dictionary<KExpr, KExpr> Rewrite(IEnumerable<KExpr> roots, Func<KExpr, KExpr[], KExpr> map)
-    {
-        using var walk = Walk.Over(roots);
-        var done = new Dictionary<KExpr, KExpr>(walk.Order.Length, ReferenceEqualityComparer.Instance);
-        foreach (var e in walk.Order)
-        {
-            var args = e.Args;
-            for (var i = 0; i < args.Length; i++)
-            {
-                if (ReferenceEquals(done[e.Args[i]], e.Args[i])) continue;
-                if (ReferenceEquals(args, e.Args)) args = (KExpr[])e.Args.Clone();
-                args[i] = done[e.Args[i]];
-            }
-            done[e] = map(e, args);
-        }
-        return done;
-    }
-
     /// <summary>The same operation on other arguments.</summary>
     public KExpr With(KExpr[] args) => args.Length == 0 || ReferenceEquals(args, Args) ? this : new KExpr(Op, Type, args, Slot);
 
@@ -129,61 +110,5 @@ public sealed class Interner
             foreach (var a in e.Args) h = HashCode.Combine(h, RuntimeHelpers.GetHashCode(a));
             return h;
         }
-    }
-}
-
-/// <summary>
-/// A walk over all expressions that some roots need, each once, arguments first. Its memory is used again: there are many walks, and most are short.
-/// </summary>
-internal sealed class Walk : IDisposable
-{
-    private const int MaxKept = 1024;
-
-    [ThreadStatic]
-    private static Walk? s_free;
-
-    private readonly HashSet<KExpr> _seen = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(KExpr Expr, KExpr[] Args, int Next)> _stack = new();
-    private readonly List<KExpr> _order = [];
-
-    public ReadOnlySpan<KExpr> Order => CollectionsMarshal.AsSpan(_order);
-
-    /// <summary>Walks from some roots.</summary>
-    /// <param name="roots">The roots.</param>
-    /// <param name="args">What an expression needs; its arguments by default.</param>
-    public static Walk Over(IEnumerable<KExpr> roots, Func<KExpr, KExpr[]>? args = null)
-    {
-        // Roots may themselves come of a walk, which then has taken the free one.
-        var walk = Interlocked.Exchange(ref s_free, null) ?? new Walk();
-        foreach (var root in roots) walk.Visit(root, args);
-        return walk;
-    }
-
-    // Iterative: a body may be thousands deep.
-    private void Visit(KExpr root, Func<KExpr, KExpr[]>? argsOf)
-    {
-        if (_seen.Add(root)) _stack.Push((root, argsOf?.Invoke(root) ?? root.Args, 0));
-        while (_stack.TryPop(out var top))
-        {
-            var (e, args, next) = top;
-            if (next == args.Length)
-            {
-                _order.Add(e);
-                continue;
-            }
-            _stack.Push((e, args, next + 1));
-            var arg = args[next];
-            if (_seen.Add(arg)) _stack.Push((arg, argsOf?.Invoke(arg) ?? arg.Args, 0));
-        }
-    }
-
-    public void Dispose()
-    {
-        // A large set takes long to clear.
-        if (_seen.Count > MaxKept) return;
-        _seen.Clear();
-        _stack.Clear();
-        _order.Clear();
-        s_free = this;
     }
 }

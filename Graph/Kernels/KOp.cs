@@ -114,6 +114,11 @@ public static class KOps
     /// <summary>Number of words.</summary>
     public static int Count { get; } = Enum.GetValues<KOp>().Length;
 
+    private static readonly string[] s_names = Enum.GetNames<KOp>();
+
+    /// <summary>The word as texts show it.</summary>
+    internal static string Word(this KOp op) => s_names[(int)op];
+
     /// <summary>The number of arguments.</summary>
     public static int Arity(this KOp op) => op switch
     {

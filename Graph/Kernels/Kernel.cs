@@ -44,7 +44,27 @@ public sealed record Kernel
     public bool Ordered { get; init; }
 
     /// <summary>All expressions of the body, arguments first.</summary>
-    public IReadOnlyList<KExpr> Body => KExpr.PostOrder(Roots());
+    public IReadOnlyList<KExpr> Body
+    {
+        get
+        {
+            using var walk = WalkBody();
+            return walk.Order.ToArray();
+        }
+    }
+
+    /// <summary>A walk over all expressions of the body.</summary>
+    internal Walk WalkBody()
+    {
+        var walk = Walk.Begin();
+        foreach (var pass in Passes)
+        {
+            foreach (var r in pass.Reductions) walk.Add(r.Value);
+            foreach (var s in pass.Stores) s.AddTo(walk);
+        }
+        foreach (var s in OuterStores) s.AddTo(walk);
+        return walk;
+    }
 
     /// <summary>The expressions that stores and reductions need, in order of execution.</summary>
     public IEnumerable<KExpr> Roots()
@@ -74,4 +94,7 @@ public sealed record Store(int Output, KExpr Offset, KExpr Value, KExpr? Guard =
 {
     /// <summary>The expressions this store needs.</summary>
     public IEnumerable<KExpr> Roots() => Guard is null ? [Offset, Value] : [Offset, Value, Guard];
+
+    /// <summary>Goes on with a walk over the expressions that this store needs.</summary>
+    internal Walk AddTo(Walk walk) => walk.Add(Offset).Add(Value).Add(Guard);
 }

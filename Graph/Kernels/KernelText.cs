@@ -37,8 +37,8 @@ public static class KernelText
                 _text.Append("pass\n");
                 foreach (var r in pass.Reductions)
                 {
-                    Define([r.Value], "  ");
-                    Value(_text.Append("  acc").Append(r.Slot).Append(" = ").Append(r.Combine.ToString()).Append(" from ").Append(r.Identity.ToString())
+                    Define(Walk.Begin().Add(r.Value), "  ");
+                    Value(_text.Append("  acc").Append(r.Slot).Append(" = ").Append(r.Combine.Word()).Append(" from ").Append(r.Identity.ToString())
                         .Append(" of "), r.Value).Append('\n');
                 }
                 foreach (var s in pass.Stores) Store(s, "  ");
@@ -70,9 +70,9 @@ public static class KernelText
             _text.Append('\n');
         }
 
-        private void Define(IEnumerable<KExpr> roots, string indent)
+        private void Define(Walk roots, string indent)
         {
-            using var walk = Walk.Over(roots);
+            using var walk = roots;
             foreach (var e in walk.Order)
             {
                 if (!_numbers.TryAdd(e, _numbers.Count) || e.Args.Length == 0) continue;
@@ -80,7 +80,7 @@ public static class KernelText
                 if (e.Op == KOp.Load) Value(_text.Append('b').Append(e.Slot).Append('['), e.Args[0]).Append("]\n");
                 else
                 {
-                    _text.Append(e.Op.ToString()).Append('(');
+                    _text.Append(e.Op.Word()).Append('(');
                     for (var i = 0; i < e.Args.Length; i++) Value(i == 0 ? _text : _text.Append(", "), e.Args[i]);
                     _text.Append(")\n");
                 }
@@ -89,9 +89,9 @@ public static class KernelText
 
         private void Store(Store s, string indent)
         {
-            Define(s.Roots(), indent);
+            Define(s.AddTo(Walk.Begin()), indent);
             Value(_text.Append(indent).Append('o').Append(s.Output).Append('['), s.Offset).Append("] ");
-            if (s.Combine is { } combine) _text.Append(combine.ToString());
+            if (s.Combine is { } combine) _text.Append(combine.Word());
             Value(_text.Append("= "), s.Value);
             if (s.Guard is not null) Value(_text.Append(" if "), s.Guard);
             _text.Append('\n');

@@ -38,6 +38,7 @@ public enum Kinds
 public abstract record Elementwise : Primitive
 {
     private readonly Kinds _accepts;
+    private Lowering.Map? _lowering;
 
     private protected Elementwise(string name, int arity, KOp word, Kinds accepts, Derivative derivative)
     {
@@ -90,8 +91,12 @@ public abstract record Elementwise : Primitive
         return new Mapped(Of(nodes), axis);
     }
 
+    // Kept, since most operations are one object that all their nodes share; what "with" copies makes its own.
     /// <inheritdoc/>
-    public sealed override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Map((c, index) =>
+    public sealed override Lowering Lower(ReadOnlySpan<Aval> x) =>
+        _lowering is { } known && ReferenceEquals(known.Value.Target, this) ? known : _lowering = new Lowering.Map(Value);
+
+    private KExpr Value(MapContext c, KExpr[] index)
     {
         var args = new KExpr[Arity];
         for (var i = 0; i < args.Length; i++)
@@ -101,7 +106,7 @@ public abstract record Elementwise : Primitive
         }
         var type = c.Output.DType;
         return Widens ? K.Cast(Kernel(args, type.Accumulator), type) : Kernel(args, type);
-    });
+    }
 
     /// <inheritdoc/>
     public sealed override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output)

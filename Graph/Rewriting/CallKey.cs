@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lazy.Graph.Rewriting;
 
 /// <summary>An operation on operands, which are known by identity: nodes of equal keys are one value if the operation is pure.</summary>
@@ -24,7 +22,7 @@ internal readonly struct CallKey(Primitive op, Node[] inputs) : IEquatable<CallK
     {
         var hash = new HashCode();
         hash.Add(_op);
-        foreach (var x in _inputs) hash.Add(RuntimeHelpers.GetHashCode(x));
+        foreach (var x in _inputs) hash.Add(x.Id);
         return hash.ToHashCode();
     }
 }

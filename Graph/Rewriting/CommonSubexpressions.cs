@@ -6,10 +6,11 @@ public static class CommonSubexpressions
     /// <summary>The roots, with equal expressions merged into the first of them.</summary>
     public static Node[] Run(IReadOnlyList<Node> roots, Action<string>? observer = null)
     {
-        var first = new Dictionary<CallKey, Node>();
-        var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+        var order = Traversal.PostOrder(roots);
+        var first = new Dictionary<CallKey, Node>(order.Count);
+        var map = new NodeMap<Node>();
         var merged = 0;
-        foreach (var n in Traversal.PostOrder(roots))
+        foreach (var n in order)
         {
             if (!n.TryRecipe(out var op, out var inputs)) continue;
             var moved = inputs;

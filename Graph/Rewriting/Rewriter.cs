@@ -13,7 +13,7 @@ public sealed class Rewriter(IReadOnlyList<RuleSet> sets, Action<string>? observ
     // Rules undo each other if a node is replaced this often: real chains of replacements have a handful of steps.
     private const int Fuel = 200;
 
-    private readonly Dictionary<Node, Node> _done = new(ReferenceEqualityComparer.Instance);
+    private readonly NodeMap<Node> _done = new();
     private readonly List<Frame> _stack = [];
     private readonly int[] _hits = new int[sets.Count];
 

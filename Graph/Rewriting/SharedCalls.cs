@@ -7,12 +7,11 @@ namespace Lazy.Graph.Rewriting;
 /// </summary>
 public static class SharedCalls
 {
-    /// <summary>The roots, with such operations merged and made smaller. Equal operands must be one node.</summary>
-    public static Node[] Run(IReadOnlyList<Node> roots)
-    {
-        var result = Repeat(Merge, [.. roots]);
-        return Repeat(Narrow, result);
-    }
+    /// <summary>
+    /// The roots, with such operations merged and made smaller; the same array if there are none. Equal operands must be one node.
+    /// </summary>
+    public static Node[] Run(Node[] roots) =>
+        Traversal.PostOrder(roots).Exists(n => n.Outputs is not null) ? Repeat(Narrow, Repeat(Merge, roots)) : roots;
 
     // What is replaced may have kept something else alive. Each round removes an operation, so this ends.
     private static Node[] Repeat(Func<Node[], Node[]> pass, Node[] roots)

@@ -32,16 +32,19 @@ public static class Simplify
 
     private static Node? Movement(Node n) => n switch
     {
-        (Transpose t, [(Transpose u, [var x])]) => Lax.Transpose(x, (int[])[.. t.Permutation.Select(i => u.Permutation[i])]),
+        (Transpose t, [(Transpose u, [var x])]) => Lax.Transpose(x, Through(t.Permutation, u.Permutation)),
         (Transpose t, [var x]) when t.Permutation == Axes.Range(x.Rank) => x,
         (Reshape r, [(Reshape, [var x])]) => Lax.Reshape(x, r.Shape),
         (Reshape r, [var x]) when r.Shape == x.Shape => x,
-        (Broadcast b, [(Broadcast c, [var x])]) => Lax.Broadcast(x, b.Shape, (int[])[.. c.Dims.Select(i => b.Dims[i])]),
+        (Broadcast b, [(Broadcast c, [var x])]) => Lax.Broadcast(x, b.Shape, Through(c.Dims, b.Dims)),
         (Broadcast b, [var x]) when b.Shape == x.Shape => x,
         (Reverse r, [(Reverse s, [var x])]) when r.Axes == s.Axes => x,
         (Reverse { Axes.Count: 0 }, [var x]) => x,
         _ => null,
     };
+
+    // On its own, since a rule that captured variables would allocate for every node it looks at.
+    private static int[] Through(Axes first, Axes then) => [.. first.Select(i => then[i])];
 
     private static Node? Arithmetic(Node n) => n switch
     {

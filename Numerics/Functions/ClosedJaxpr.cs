@@ -9,16 +9,18 @@ namespace Lazy;
 /// </summary>
 public sealed class ClosedJaxpr
 {
-    private readonly Jaxpr _jaxpr;
+    private readonly Staged _staged;
 
     internal ClosedJaxpr(Staged staged)
     {
-        _jaxpr = new Jaxpr(staged.Graph, staged.Arguments);
+        _staged = staged;
         InAvals = [.. staged.Graph.Parameters.Take(staged.Arguments).Select(p => p.Aval)];
         OutAvals = [.. staged.Results.Select(o => o.Aval)];
         Consts = [.. staged.Captured.Select(c => new NDArray(c, null))];
-        Eqns = _jaxpr.Equations.ConvertAll(e => new JaxprEqn(e));
     }
+
+    // Read when asked for: few who trace a large function look at its text.
+    private Jaxpr Program => field ??= new Jaxpr(_staged.Graph, _staged.Arguments);
 
     /// <summary>Shape and dtype of each array in the arguments.</summary>
     public IReadOnlyList<Aval> InAvals { get; }
@@ -30,13 +32,13 @@ public sealed class ClosedJaxpr
     public IReadOnlyList<NDArray> Consts { get; }
 
     /// <summary>The operations, operands first.</summary>
-    public IReadOnlyList<JaxprEqn> Eqns { get; }
+    public IReadOnlyList<JaxprEqn> Eqns => field ??= Program.Equations.ConvertAll(e => new JaxprEqn(e));
 
     /// <summary>The text, an operation per line, each with the named scope that it is in.</summary>
-    public string PrettyPrint(bool nameStack = false) => _jaxpr.Text(nameStack);
+    public string PrettyPrint(bool nameStack = false) => Program.Text(nameStack);
 
     /// <summary>The text.</summary>
-    public override string ToString() => _jaxpr.Text();
+    public override string ToString() => Program.Text();
 }
 
 /// <summary>One operation of a <see cref="ClosedJaxpr"/>.</summary>

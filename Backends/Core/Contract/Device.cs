@@ -9,6 +9,8 @@ namespace Lazy.Backends;
 /// </summary>
 public abstract class Device : INodePlace
 {
+    private string? _text;
+
     /// <summary>Facts about the device.</summary>
     public abstract DeviceInfo Info { get; }
 
@@ -86,7 +88,7 @@ public abstract class Device : INodePlace
     internal Evaluation.ProgramCache Programs { get; } = new();
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Info.Backend}: {Info.Name}";
+    public override string ToString() => _text ??= $"{Info.Backend}: {Info.Name}";
 }
 
 /// <summary>Memory of a device. Disposing it twice is harmless; what is not disposed is returned when the collector finds it.</summary>

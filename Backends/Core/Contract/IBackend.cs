@@ -41,4 +41,8 @@ public enum DeviceKind
 /// <param name="MaxKernelSize">The most expressions that fusion puts into one kernel.</param>
 /// <param name="MaxBufferBytes">The most bytes of one buffer.</param>
 public sealed record DeviceInfo(string Backend, string Name, DeviceKind Kind, string Fingerprint, int MaxBuffers = 64, int MaxKernelSize = 256,
-    long MaxBufferBytes = long.MaxValue);
+    long MaxBufferBytes = long.MaxValue)
+{
+    /// <summary>Whether kernels that differ in numbers alone become one that takes them at launch.</summary>
+    public bool SharesKernels { get; init; }
+}

@@ -43,11 +43,20 @@ public sealed record KernelReport(string Name, string Device, long BytesRead, lo
 /// <param name="Kernels">The launches, in order.</param>
 /// <param name="Copies">Whole-buffer copies between the launches, with the reason for each.</param>
 /// <param name="PeakBytes">The most bytes of intermediate and output buffers alive at once, by the plan.</param>
-/// <param name="Steps">Says the steps.</param>
-public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes, Func<string> Steps)
+public sealed record ProgramReport(IReadOnlyList<KernelReport> Kernels, IReadOnlyList<string> Copies, long PeakBytes)
 {
+    private readonly object _steps = "";
+
+    /// <summary>A report with the steps.</summary>
+    /// <param name="kernels">The launches, in order.</param>
+    /// <param name="copies">Whole-buffer copies between the launches, with the reason for each.</param>
+    /// <param name="peakBytes">The most bytes of intermediate and output buffers alive at once, by the plan.</param>
+    /// <param name="steps">Its text says the steps.</param>
+    internal ProgramReport(IReadOnlyList<KernelReport> kernels, IReadOnlyList<string> copies, long peakBytes, object steps)
+        : this(kernels, copies, peakBytes) => _steps = steps;
+
     /// <summary>The steps as text: allocate, run, copy, free. Made when asked for: few ask.</summary>
-    public string Text => Steps();
+    public string Text => _steps.ToString()!;
 
     /// <summary>Bytes read by all kernels.</summary>
     public long BytesRead => Kernels.Sum(k => k.BytesRead * k.Repeats);

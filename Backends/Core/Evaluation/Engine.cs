@@ -50,7 +50,7 @@ public static class Engine
     public static ProgramReport Explain(ReadOnlySpan<Node> roots, Device device)
     {
         using var graph = CapturedGraph.Of(roots);
-        return graph.Roots.Count == 0 ? new ProgramReport([], [], 0, () => "nothing to do: every value is there") : device.Programs.Get(device, graph).Report;
+        return graph.Roots.Count == 0 ? new ProgramReport([], [], 0, "nothing to do: every value is there") : device.Programs.Get(device, graph).Report;
     }
 
     /// <summary>Runs a program on arrays, for jitted functions. Donated arrays are unusable afterwards, whether or not their buffers were reused.</summary>

@@ -21,8 +21,8 @@ internal sealed class ComplexPairs
     /// <summary>The kernel over parts; itself if nothing is complex, or if something has no form over parts here.</summary>
     public static Kernel Of(Kernel kernel)
     {
+        if (!HasComplex(kernel)) return kernel;
         var body = kernel.Body;
-        if (!body.Any(e => e.Type.IsComplex)) return kernel;
         var reduces = kernel.Passes.Any(p => p.Reductions.Any(r => r.Value.Type.IsComplex));
         var combines = kernel.OuterStores.Concat(kernel.Passes.SelectMany(p => p.Stores)).Any(s => s.Combine is not null && s.Value.Type.IsComplex);
         if (reduces || combines || kernel.Uniforms.Any(u => u.IsComplex)) return kernel;
@@ -58,6 +58,16 @@ internal sealed class ComplexPairs
 
     private static Scalar BitsOf(Scalar z) => Scalar.OfInt(DType.UInt64,
         (long)(((ulong)BitConverter.SingleToUInt32Bits((float)z.Im) << 32) | BitConverter.SingleToUInt32Bits((float)z.Re)));
+
+    private static bool HasComplex(Kernel kernel)
+    {
+        using var walk = kernel.WalkBody();
+        foreach (var e in walk.Order)
+        {
+            if (e.Type.IsComplex) return true;
+        }
+        return false;
+    }
 
     private static bool IsKnown(KExpr e)
     {

@@ -93,7 +93,7 @@ internal sealed class ReferenceDevice : Device
 /// <summary>A graph with the interpreter.</summary>
 internal sealed class InterpretedProgram(ReferenceDevice device, ClosedGraph graph) : IProgram
 {
-    public ProgramReport Report { get; } = new([], [], 0, () => $"{Traversal.PostOrder(graph.Outputs).Count} nodes, one by one");
+    public ProgramReport Report { get; } = new([], [], 0, $"{Traversal.PostOrder(graph.Outputs).Count} nodes, one by one");
 
     public DeviceBuffer[] Run(ReadOnlySpan<DeviceBuffer> inputs, ReadOnlySpan<Scalar> uniforms, CancellationToken cancellation = default)
     {

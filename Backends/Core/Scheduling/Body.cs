@@ -14,9 +14,8 @@ internal sealed class Body
         foreach (var r in cluster.Roots) exprs.AddRange([r.Cell, .. r.Cell.Index]);
         foreach (var r in cluster.Reductions) exprs.Add(r.Operand);
         if (cluster.Update is { } u) exprs.AddRange(u.Guard is null ? [u.Value, .. u.Target] : [u.Value, u.Guard, .. u.Target]);
-        var final = Cluster.Resolve(exprs);
-        KExpr OffsetOf(Node n, IEnumerable<KExpr> index) => fusion.LoadOf(n, [.. index.Select(i => final[i])]).Args[0];
-        foreach (var r in cluster.Roots) Stores.Add(new BodyStore(r.Node, OffsetOf(r.Node, r.Cell.Index), final[r.Cell], null, null));
+        using var final = Cluster.Resolve(exprs);
+        foreach (var r in cluster.Roots) Stores.Add(new BodyStore(r.Node, fusion.OffsetOf(r.Node, r.Cell.Index, final), final[r.Cell], null, null));
         foreach (var r in cluster.Reductions)
         {
             Reductions.Add(new BodyReduction(r.Node, r.Reduce, K.Cast(final[r.Operand], r.Reduce.Accumulator)));
@@ -24,9 +23,18 @@ internal sealed class Body
         if (cluster.Update is { } update)
         {
             var guard = update.Guard is null ? null : final[update.Guard];
-            Stores.Add(new BodyStore(update.Node, OffsetOf(update.Node, update.Target), final[update.Value], guard, update.Update.Combine));
+            Stores.Add(new BodyStore(update.Node, fusion.OffsetOf(update.Node, update.Target, final), final[update.Value], guard, update.Update.Combine));
         }
         cluster.Finish();
+        for (var l = 0; l < Loops.Count; l++)
+        {
+            if (Loops[l] is { IsInner: false, Extent: not 1 }) Nest.Add(l);
+        }
+        OuterCount = Nest.Count;
+        for (var l = 0; l < Loops.Count; l++)
+        {
+            if (Loops[l] is { IsInner: true, Extent: not 1 }) Nest.Add(l);
+        }
     }
 
     public Cluster Cluster { get; }
@@ -37,43 +45,67 @@ internal sealed class Body
 
     public List<BodyReduction> Reductions { get; } = [];
 
-    /// <summary>The positions of the buffers it reads.</summary>
+    /// <summary>The positions of the buffers it reads, each once: no more than a device has.</summary>
     // Kept, since merging asks a body for them once for each of its neighbours.
-    public HashSet<int> LoadPositions => field ??= [.. KExpr.PostOrder(Stores.SelectMany(s => s.Roots()).Concat(Reductions.Select(r => r.Value)))
-        .Where(e => e.Op == KOp.Load).Select(e => e.Slot)];
+    public List<int> LoadPositions => field ??= FindLoads();
 
-    /// <summary>The loops that matter, outer ones first: equal lists can be run by one nest.</summary>
-    public (List<int> Outer, List<int> Inner) Nest()
+    /// <summary>The loops that matter, outer ones first.</summary>
+    public List<int> Nest { get; } = [];
+
+    /// <summary>How many loops of the nest are outer ones.</summary>
+    public int OuterCount { get; }
+
+    /// <summary>Whether both can be run by one nest.</summary>
+    public bool HasNestOf(Body other)
     {
-        var outer = new List<int>();
-        var inner = new List<int>();
-        for (var l = 0; l < Loops.Count; l++)
+        if (OuterCount != other.OuterCount || Nest.Count != other.Nest.Count) return false;
+        for (var i = 0; i < Nest.Count; i++)
         {
-            if (Loops[l].Extent != 1) (Loops[l].IsInner ? inner : outer).Add(l);
+            if (Loops[Nest[i]].Extent != other.Loops[other.Nest[i]].Extent) return false;
         }
-        return (outer, inner);
+        return true;
     }
 
     /// <summary>Takes over the work of another body with an equal nest.</summary>
     public void Absorb(Body other)
     {
-        LoadPositions.UnionWith(other.LoadPositions);
-        var (outer, inner) = Nest();
-        var (otherOuter, otherInner) = other.Nest();
-        var to = otherOuter.Concat(otherInner).Zip(outer.Concat(inner)).ToDictionary(p => p.First, p => p.Second);
-        var exprs = other.Stores.SelectMany(s => s.Roots()).Concat(other.Reductions.Select(r => r.Value));
-        var map = KExpr.Rewrite(exprs, (e, args) => e.Op == KOp.Index ? K.Index(e.Type, to[e.Slot]) : e.With(args));
+        foreach (var position in other.LoadPositions)
+        {
+            if (!LoadPositions.Contains(position)) LoadPositions.Add(position);
+        }
+        var to = new int[other.Loops.Count];
+        for (var i = 0; i < Nest.Count; i++) to[other.Nest[i]] = Nest[i];
+        using var map = other.WalkAll();
+        map.Map((e, args) => e.Op != KOp.Index ? e.With(args)
+            : other.Loops[e.Slot].Extent == 1 ? K.Const(Scalar.OfInt(e.Type, 0)) : K.Index(e.Type, to[e.Slot]));
         foreach (var s in other.Stores) Stores.Add(s with { Offset = map[s.Offset], Value = map[s.Value], Guard = s.Guard is null ? null : map[s.Guard] });
         foreach (var r in other.Reductions) Reductions.Add(r with { Value = map[r.Value] });
         Cluster.Absorb(other.Cluster);
     }
+
+    /// <summary>A walk over all expressions: of the reductions, then of the stores.</summary>
+    public Walk WalkAll()
+    {
+        var walk = Walk.Begin();
+        foreach (var r in Reductions) walk.Add(r.Value);
+        foreach (var s in Stores) walk.Add(s.Offset).Add(s.Value).Add(s.Guard);
+        return walk;
+    }
+
+    private List<int> FindLoads()
+    {
+        var positions = new List<int>();
+        using var walk = WalkAll();
+        foreach (var e in walk.Order)
+        {
+            if (e.Op == KOp.Load && !positions.Contains(e.Slot)) positions.Add(e.Slot);
+        }
+        return positions;
+    }
 }
 
 /// <summary>A node stored at an offset of its buffer.</summary>
-internal sealed record BodyStore(Node Node, KExpr Offset, KExpr Value, KExpr? Guard, KOp? Combine)
-{
-    public IEnumerable<KExpr> Roots() => Guard is null ? [Offset, Value] : [Offset, Value, Guard];
-}
+internal sealed record BodyStore(Node Node, KExpr Offset, KExpr Value, KExpr? Guard, KOp? Combine);
 
 /// <summary>A reduction of a value over the inner loops.</summary>
 internal sealed record BodyReduction(Node Node, Lowering.Reduce Reduce, KExpr Value);

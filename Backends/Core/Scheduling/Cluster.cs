@@ -9,11 +9,12 @@ namespace Lazy.Backends.Scheduling;
 /// <see cref="KernelBuilder"/> renumbers them.
 /// </summary>
 /// <param name="device">Where it runs.</param>
-internal sealed class Cluster(Device device)
+/// <param name="edges">The edges of all clusters of the program.</param>
+internal sealed class Cluster(Device device, LaunchEdges edges)
 {
     // For finding equal elements; gone once all that was asked for is decided.
-    private Dictionary<DemandKey, Cell> _cells = [];
-    private Interner _interner = new();
+    private Interner? _interner;
+    private Cluster? _into;
 
     /// <summary>Where it runs.</summary>
     public Device Device { get; } = device;
@@ -22,10 +23,10 @@ internal sealed class Cluster(Device device)
     public List<Loop> Loops { get; } = [];
 
     /// <summary>The nodes it stores.</summary>
-    public List<Root> Roots { get; } = [];
+    public List<Root> Roots { get; private set; } = [];
 
     /// <summary>The reductions it computes.</summary>
-    public List<ReductionPart> Reductions { get; } = [];
+    public List<ReductionPart> Reductions { get; private set; } = [];
 
     /// <summary>Elements that were asked for, by node: what fusion decides next.</summary>
     public Dictionary<Node, List<Cell>> Demands { get; private set; } = new(ReferenceEqualityComparer.Instance);
@@ -33,11 +34,11 @@ internal sealed class Cluster(Device device)
     /// <summary>The smallest position of a node that was asked for: fusion decides it last.</summary>
     public int LastDemand { get; set; } = int.MaxValue;
 
-    /// <summary>The nodes that it reads from buffers.</summary>
-    public HashSet<Node> Loads { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>The nodes that it reads from buffers: no more than a device has, so that they need no hashing.</summary>
+    public List<Node> Loads { get; private set; } = [];
 
     /// <summary>The nodes that were asked for and not yet decided, each of which may come to need a buffer.</summary>
-    public HashSet<Node> Undecided { get; } = new(ReferenceEqualityComparer.Instance);
+    public List<Node> Undecided { get; private set; } = [];
 
     /// <summary>
     /// The buffers that the launch touches if nothing more is computed in it. Fusion keeps this within what the device takes: each
@@ -49,16 +50,38 @@ internal sealed class Cluster(Device device)
     public int RoutineOperands { get; set; }
 
     /// <summary>The nodes whose buffers must be filled before it runs, beside those that it was told of when they got their owner.</summary>
-    public HashSet<Node> Awaited { get; } = new(ReferenceEqualityComparer.Instance);
+    public List<Node> Awaited { get; private set; } = [];
 
-    /// <summary>Clusters that run after this one, since they read what it stores or overwrite what it reads.</summary>
-    public HashSet<Cluster> Readers { get; } = [];
+    /// <summary>
+    /// Clusters that run after this one, since they read what it stores or overwrite what it reads; some of them more than once, and
+    /// <see cref="Final"/> says what became of them.
+    /// </summary>
+    public List<Cluster> Readers { get; } = [];
 
-    /// <summary>Clusters that run before this one.</summary>
-    public HashSet<Cluster> Writers { get; } = [];
+    /// <summary>Clusters that run before this one, in the same way.</summary>
+    public List<Cluster> Writers { get; } = [];
 
     /// <summary>More than that of every reader, which bounds the search for a path.</summary>
-    public int Height { get; private set; }
+    public int Height { get; set; }
+
+    /// <summary>The last walk of <see cref="LaunchEdges"/> that came here.</summary>
+    public int LastWalk { get; set; }
+
+    /// <summary>The cluster that took this one over in the end; itself if none did.</summary>
+    public Cluster Final
+    {
+        get
+        {
+            var c = this;
+            while (c._into is { } next)
+            {
+                // The way is half as long next time.
+                if (next._into is { } after) c._into = after;
+                c = next;
+            }
+            return c;
+        }
+    }
 
     /// <summary>The routine whose result this cluster maps, in the same launch.</summary>
     public Node? EpilogueOf { get; set; }
@@ -86,152 +109,90 @@ internal sealed class Cluster(Device device)
     /// <summary>Makes a cluster run before another one, which must not reach it.</summary>
     public void Before(Cluster reader)
     {
+        reader = reader.Final;
         if (ReferenceEquals(reader, this)) return;
+        if (Readers.Count > 0 && ReferenceEquals(Readers[^1], reader)) return;
         Readers.Add(reader);
         reader.Writers.Add(this);
-        if (Height > reader.Height) return;
-        // All that runs before moves up with it.
-        var stack = new Stack<(Cluster Cluster, int Height)>();
-        stack.Push((this, reader.Height + 1));
-        while (stack.TryPop(out var next))
-        {
-            if (next.Cluster.Height >= next.Height) continue;
-            if (ReferenceEquals(next.Cluster, reader)) throw new InternalException("two launches would wait for each other.");
-            next.Cluster.Height = next.Height;
-            foreach (var w in next.Cluster.Writers) stack.Push((w, next.Height + 1));
-        }
+        edges.Lift(this, reader);
     }
 
     /// <summary>Whether this cluster must run before another one, over any number of buffers.</summary>
-    public bool Reaches(Cluster to)
-    {
-        if (ReferenceEquals(this, to)) return true;
-        if (Height <= to.Height) return false;
-        var seen = new HashSet<Cluster>();
-        var stack = new Stack<Cluster>();
-        stack.Push(this);
-        while (stack.TryPop(out var at))
-        {
-            foreach (var next in at.Readers)
-            {
-                if (ReferenceEquals(next, to)) return true;
-                if (next.Height > to.Height && seen.Add(next)) stack.Push(next);
-            }
-        }
-        return false;
-    }
+    public bool Reaches(Cluster to) => edges.Reaches(this, to);
 
-    // Whoever ran before or after another one now does so with this one.
-    private void TakePlaceOf(Cluster other)
-    {
-        foreach (var r in other.Readers.ToArray())
-        {
-            r.Writers.Remove(other);
-            Before(r);
-        }
-        foreach (var w in other.Writers.ToArray())
-        {
-            w.Readers.Remove(other);
-            w.Before(this);
-        }
-        other.Readers.Clear();
-        other.Writers.Clear();
-    }
-
-    /// <summary>Takes over the stores, reductions, readers and writers of a cluster over the same loops.</summary>
+    /// <summary>Takes over readers and writers of a cluster over the same loops, and its stores and reductions while bodies do not hold these.</summary>
     public void Absorb(Cluster other)
     {
-        TakePlaceOf(other);
-        Roots.AddRange(other.Roots);
-        Reductions.AddRange(other.Reductions);
-        Loads.UnionWith(other.Loads);
-        Awaited.UnionWith(other.Awaited);
+        other._into = this;
+        Readers.AddRange(other.Readers);
+        Writers.AddRange(other.Writers);
+        foreach (var r in other.Readers) edges.Lift(this, r.Final);
+        foreach (var w in other.Writers) edges.Lift(w.Final, this);
+        if (Roots is not null)
+        {
+            Roots.AddRange(other.Roots);
+            Reductions.AddRange(other.Reductions);
+            foreach (var n in other.Loads) AddLoad(n);
+        }
         Names.AddRange(other.Names);
         Size += other.Size;
         FirstRoot = Math.Min(FirstRoot, other.FirstRoot);
+    }
+
+    /// <summary>Notes that it reads the buffer of a node.</summary>
+    public void AddLoad(Node node)
+    {
+        if (!Loads.Contains(node)) Loads.Add(node);
     }
 
     /// <summary>The place for the element of a node at an index; the same element gets the same place.</summary>
     public Cell Demand(Node node, KExpr[] index)
     {
         for (var i = 0; i < index.Length; i++) index[i] = Canonical(index[i]);
-        var key = new DemandKey(node, index);
-        if (_cells.TryGetValue(key, out var cell)) return cell;
-        cell = new Cell(node, index);
-        _cells.Add(key, cell);
-        if (!Demands.TryGetValue(node, out var list)) Demands.Add(node, list = []);
-        list.Add(cell);
+        if (!Demands.TryGetValue(node, out var cells)) Demands.Add(node, cells = new(1));
+        foreach (var known in cells)
+        {
+            if (known.Index.AsSpan().SequenceEqual(index)) return known;
+        }
+        var cell = new Cell(node, index);
+        cells.Add(cell);
         return cell;
     }
 
     /// <summary>Frees what finds equal elements, once everything that was asked for is decided: a large graph holds many clusters.</summary>
     public void Close()
     {
-        _interner.Release();
-        (_cells, _interner, Demands) = (null!, null!, null!);
+        _interner?.Release();
+        (_interner, Demands) = (null, null!);
     }
 
     /// <summary>Frees the unfinished expressions, once a <see cref="Body"/> holds the final ones.</summary>
     public void Finish()
     {
-        Roots.Clear();
-        Reductions.Clear();
+        (Roots, Reductions, Loads, Undecided, Awaited) = (null!, null!, null!, null!, null!);
         if (Update is { } u) Update = u with { Target = [], Guard = null, Value = K.Bool(true) };
     }
 
     /// <summary>Replaces places by what stands in them, for these expressions and all they need.</summary>
-    public static Dictionary<KExpr, KExpr> Resolve(IEnumerable<KExpr> roots)
+    public static Walk Resolve(IEnumerable<KExpr> roots)
     {
-        var done = new Dictionary<KExpr, KExpr>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<(KExpr Expr, bool Ready)>(roots.Select(r => (r, false)));
         var interner = new Interner();
-        while (stack.Count > 0)
-        {
-            var (e, ready) = stack.Pop();
-            if (done.ContainsKey(e)) continue;
-            var cell = e as Cell;
-            if (!ready)
-            {
-                stack.Push((e, true));
-                if (cell is not null) stack.Push((cell.Meaning ?? throw new InternalException($"an element of {cell.Node} was never defined."), false));
-                foreach (var a in e.Args) stack.Push((a, false));
-                continue;
-            }
-            done[e] = cell is not null ? done[cell.Meaning!] : interner.Intern(Remake(e, done));
-        }
-        interner.Release();
-        return done;
-    }
-
-    private static KExpr Remake(KExpr e, Dictionary<KExpr, KExpr> done)
-    {
-        if (e.Args.Length == 0) return e;
-        var args = new KExpr[e.Args.Length];
-        for (var i = 0; i < args.Length; i++) args[i] = done[e.Args[i]];
+        var walk = Walk.Over(roots, e => e is Cell cell ? cell.Means : e.Args);
         // Through K again, since an argument may have turned out to be a constant.
-        return e.Op == KOp.Load ? e.With(args) : K.Make(e.Op, e.Type, args);
+        walk.Map((e, args) => e is Cell cell ? walk[cell.Means[0]]
+            : interner.Intern(ReferenceEquals(args, e.Args) ? e : e.Op == KOp.Load ? e.With(args) : K.Make(e.Op, e.Type, args)));
+        interner.Release();
+        return walk;
     }
 
     // Undecided elements are known by identity, all else by structure.
-    private KExpr Canonical(KExpr e) => e is Cell || _interner.IsInterned(e)
-        ? e
-        : KExpr.Rewrite([e], (x, args) => x is Cell ? x : _interner.Intern(x.With(args)))[e];
-
-    private readonly struct DemandKey(Node node, KExpr[] index) : IEquatable<DemandKey>
+    private KExpr Canonical(KExpr e)
     {
-        private readonly Node _node = node;
-        private readonly KExpr[] _index = index;
-
-        public bool Equals(DemandKey other) => ReferenceEquals(_node, other._node) && _index.AsSpan().SequenceEqual(other._index);
-
-        public override bool Equals(object? obj) => obj is DemandKey k && Equals(k);
-
-        public override int GetHashCode()
-        {
-            var h = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_node);
-            foreach (var i in _index) h = (h * 31) + System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i);
-            return h;
-        }
+        if (e is Cell || K.IsOneObject(e)) return e;
+        _interner ??= new Interner();
+        if (_interner.IsInterned(e)) return e;
+        using var walk = Walk.Rewrite([e], (x, args) => x is Cell || K.IsOneObject(x) ? x : _interner.Intern(x.With(args)));
+        return walk[e];
     }
 }
 
@@ -250,12 +211,21 @@ internal sealed record UpdatePart(Node Node, Lowering.Update Update, KExpr[] Tar
 /// <summary>One element of a node that some expression needs: an expression whose meaning stays open until fusion has decided how it is computed.</summary>
 internal sealed class Cell(Node node, KExpr[] index) : KExpr(KOp.Acc, node.DType, [], -1)
 {
+    private KExpr[]? _means;
+
     public Node Node { get; } = node;
 
     public KExpr[] Index { get; } = index;
 
     /// <summary>The decided meaning.</summary>
-    public KExpr? Meaning { get; set; }
+    public KExpr? Meaning
+    {
+        get => _means?[0];
+        set => _means = value is null ? null : [value];
+    }
+
+    /// <summary>The decided meaning, as what a walk finds below it.</summary>
+    public KExpr[] Means => _means ?? throw new InternalException($"an element of {Node} was never defined.");
 
     /// <summary>
     /// For each axis the loop that runs along it, -1 for an axis of extent 1; null if some axis is read in any other way, or two axes

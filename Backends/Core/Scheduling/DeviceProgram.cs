@@ -83,8 +83,9 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
         Span<DeviceBuffer> reads = few.Take(step.Inputs.Length), writes = fewWrites.Take(step.Outputs.Length);
         for (var i = 0; i < reads.Length; i++) reads[i] = buffers[step.Inputs[i]]!;
         for (var i = 0; i < writes.Length; i++) writes[i] = buffers[step.Outputs[i]]!;
-        var numbers = fewNumbers.Take(step.Uniforms.Length);
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = uniforms[step.Uniforms[i]];
+        var numbers = fewNumbers.Take(step.Uniforms.Length + step.Numbers.Length);
+        for (var i = 0; i < step.Uniforms.Length; i++) numbers[i] = uniforms[step.Uniforms[i]];
+        step.Numbers.CopyTo(numbers[step.Uniforms.Length..]);
         Diagnostics.CountLaunch();
         if (!Diagnostics.TimeKernels)
         {
@@ -118,6 +119,12 @@ internal sealed class DeviceProgram(Step[] steps, SlotInfo[] slots, int inputs, 
 /// <summary>What a buffer slot holds, and where.</summary>
 internal readonly record struct SlotInfo(long Bytes, string Name, Device Device);
 
+/// <summary>The text of a program: made when asked for, and it holds nothing of the planning.</summary>
+internal sealed class StepText(Step[] steps, int[] outputs)
+{
+    public override string ToString() => string.Join('\n', steps.AsEnumerable()) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
+}
+
 /// <summary>A launch, a copy, or a move to another device, with the buffers it begins and ends.</summary>
 internal sealed class Step
 {
@@ -132,7 +139,7 @@ internal sealed class Step
     public ControlProgram? Control { get; init; }
 
     /// <summary>Slots that control flow takes for good: their buffers go on as its state.</summary>
-    public List<int> Given { get; } = [];
+    public List<int> Given => field ??= [];
 
     /// <summary>The slot that is copied to the one output, if this is a copy.</summary>
     public int? CopyFrom { get; init; }
@@ -144,6 +151,9 @@ internal sealed class Step
 
     public required int[] Uniforms { get; init; }
 
+    /// <summary>Numbers that the kernel takes after the uniforms.</summary>
+    public Scalar[] Numbers { get; init; } = [];
+
     public required int[] Outputs { get; init; }
 
     /// <summary>Slots that begin to exist here.</summary>
@@ -154,6 +164,26 @@ internal sealed class Step
 
     /// <summary>Slots that are not needed after this step.</summary>
     public List<int> Free { get; } = [];
+
+    /// <summary>Whether a slot continues in the buffer of another.</summary>
+    public bool IsTakenOver(int slot)
+    {
+        foreach (var (to, _) in TakeOver)
+        {
+            if (to == slot) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether another slot continues in the buffer of this one.</summary>
+    public bool Takes(int slot)
+    {
+        foreach (var (_, from) in TakeOver)
+        {
+            if (from == slot) return true;
+        }
+        return false;
+    }
 
     public override string ToString()
     {

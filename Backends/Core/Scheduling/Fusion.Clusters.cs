@@ -10,7 +10,7 @@ internal sealed partial class Fusion
     // Two clusters over equal loops that read one value, neither waiting for the other, become one: a loss and its gradients.
     private bool UniteAskers(Node n)
     {
-        var askers = _askers[n];
+        var askers = _askers[PositionOf(n)]!;
         var united = false;
         for (var i = 0; i < askers.Count; i++)
         {
@@ -29,7 +29,9 @@ internal sealed partial class Fusion
         if (!a.IsOpen || !b.IsOpen || !ReferenceEquals(a.Device, b.Device) || !a.Loops.SequenceEqual(b.Loops)) return false;
         var info = a.Device.Info;
         if (a.Size + b.Size > info.MaxKernelSize) return false;
-        var shared = a.Loads.Count(b.Loads.Contains) + a.Undecided.Count(b.Undecided.Contains);
+        var shared = 0;
+        foreach (var n in a.Loads) shared += b.Loads.Contains(n) ? 1 : 0;
+        foreach (var n in a.Undecided) shared += b.Undecided.Contains(n) ? 1 : 0;
         return a.Buffers + b.Buffers - shared <= info.MaxBuffers && !a.Reaches(b) && !b.Reaches(a);
     }
 
@@ -38,7 +40,7 @@ internal sealed partial class Fusion
         foreach (var (n, cells) in from.Demands)
         {
             // Decided by now, if nobody asks any more.
-            if (!_askers.TryGetValue(n, out var askers)) continue;
+            if (_askers[PositionOf(n)] is not { } askers) continue;
             foreach (var cell in cells)
             {
                 if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
@@ -49,8 +51,11 @@ internal sealed partial class Fusion
         }
         foreach (var n in from.Awaited)
         {
-            _bufferReaders[n].Remove(from);
-            if (to.Awaited.Add(n)) _bufferReaders[n].Add(to);
+            var readers = _bufferReaders[PositionOf(n)]!;
+            readers.Remove(from);
+            if (readers.Contains(to)) continue;
+            readers.Add(to);
+            to.Awaited.Add(n);
         }
         to.Absorb(from);
         foreach (var root in from.Roots) Owner[root.Node] = to;
@@ -70,8 +75,14 @@ internal sealed partial class Fusion
         foreach (var part in Parts[n])
         {
             Own(c, part, []);
-            foreach (var reader in _askers.GetValueOrDefault(part) ?? []) c.Before(reader);
+            foreach (var reader in _askers[PositionOf(part)] ?? []) c.Before(reader);
         }
+    }
+
+    private void StoreAlone(Node n, Lowering.Map map)
+    {
+        n.TryRecipe(out _, out var inputs);
+        StoreAlone(n, cell => cell.Meaning = map.Value(new FusionContext(this, Owner[n], n, inputs), cell.Index));
     }
 
     private void StoreAlone(Node n, Action<Cell> define)
@@ -82,7 +93,7 @@ internal sealed partial class Fusion
         c.Undecided.Remove(n);
         define(home);
         Count(c, n);
-        AddRoot(c, n, home, _askers[n]);
+        AddRoot(c, n, home, _askers[PositionOf(n)]!);
     }
 
     private void AddRoot(Cluster c, Node n, Cell home, List<Cluster> askers)
@@ -96,21 +107,23 @@ internal sealed partial class Fusion
         Limits.Require(c.Device, n);
         Owner[n] = c;
         Aliases.Remove(n);
-        c.FirstRoot = Math.Min(c.FirstRoot, PositionOf(n));
+        var position = PositionOf(n);
+        c.FirstRoot = Math.Min(c.FirstRoot, position);
         foreach (var other in askers)
         {
             if (!ReferenceEquals(other, c)) Load(other, n);
         }
-        foreach (var reader in _bufferReaders.GetValueOrDefault(n) ?? []) c.Before(reader);
+        foreach (var reader in _bufferReaders[position] ?? []) c.Before(reader);
     }
 
     private void Load(Cluster c, Node n)
     {
         c.Undecided.Remove(n);
         // Not where it was computed after all.
-        if (c.Demands[n].TrueForAll(cell => cell.Meaning is not null)) return;
-        Define(c, n, cell => LoadOf(n, cell.Index));
-        c.Loads.Add(n);
+        var cells = c.Demands[n];
+        if (cells.TrueForAll(cell => cell.Meaning is not null)) return;
+        foreach (var cell in cells) cell.Meaning ??= LoadOf(n, cell.Index);
+        c.AddLoad(n);
         if (Owner.TryGetValue(n, out var owner)) owner.Before(c);
     }
 
@@ -123,15 +136,11 @@ internal sealed partial class Fusion
     {
         c.Undecided.Remove(n);
         if (c.Demands[n].TrueForAll(cell => cell.Meaning is not null)) return;
+        n.TryRecipe(out _, out var inputs);
+        var context = new FusionContext(this, c, n, inputs);
         // Demands may grow while an operation says its meaning, never for this node.
-        foreach (var cell in c.Demands[n]) Meaning(c, cell, map);
+        foreach (var cell in c.Demands[n]) cell.Meaning = map.Value(context, cell.Index);
         Count(c, n);
-    }
-
-    private void Meaning(Cluster c, Cell cell, Lowering.Map map)
-    {
-        cell.Node.TryRecipe(out _, out var inputs);
-        cell.Meaning = map.Value(new FusionContext(this, c, cell.Node, inputs), cell.Index);
     }
 
     /// <summary>Asks for an element of a node in a cluster.</summary>
@@ -143,9 +152,9 @@ internal sealed partial class Fusion
         }
         if (!c.Demands.ContainsKey(n))
         {
-            if (!_askers.TryGetValue(n, out var list)) _askers.Add(n, list = []);
-            list.Add(c);
-            c.LastDemand = Math.Min(c.LastDemand, PositionOf(n));
+            var position = PositionOf(n);
+            (_askers[position] ??= []).Add(c);
+            c.LastDemand = Math.Min(c.LastDemand, position);
             if (!Placement.IsFree(c.Device, n)) c.Undecided.Add(n);
         }
         return c.Demand(n, index);
@@ -159,14 +168,17 @@ internal sealed partial class Fusion
             if (LoweringOf(n) is not Lowering.After) continue;
             foreach (var other in n.Inputs[1..]) NeedBuffer(c, other);
         }
-        if ((IsLeaf(n) && n.Op is not Parameter { IsUniform: true }) || !c.Awaited.Add(n)) return;
-        if (!_bufferReaders.TryGetValue(n, out var list)) _bufferReaders.Add(n, list = []);
-        list.Add(c);
+        if ((IsLeaf(n) && n.Op is not Parameter { IsUniform: true })) return;
+        var readers = _bufferReaders[PositionOf(n)] ??= [];
+        // All that one cluster waits for comes in one go.
+        if (readers.Count > 0 && ReferenceEquals(readers[^1], c)) return;
+        readers.Add(c);
+        c.Awaited.Add(n);
     }
 
     private Cluster NewCluster(Node n)
     {
-        var c = new Cluster(_placement.Of(n));
+        var c = new Cluster(_placement.Of(n), Edges);
         Clusters.Add(c);
         return c;
     }

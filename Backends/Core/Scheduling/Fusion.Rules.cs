@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
+using Lazy.Graph.Ops;
 
 namespace Lazy.Backends.Scheduling;
 
@@ -30,9 +32,10 @@ internal sealed partial class Fusion
         $"{n.Op!.Name}: {n} needs {c.Buffers} buffers in one kernel, and {c.Device} takes {c.Device.Info.MaxBuffers}.");
 
     // Whether the loops that index an element run over all of its node: those of the first rows of an array do not.
-    private static bool IsWhole(Cluster c, Cell cell)
+    private static bool IsWhole(Cluster c, Cell cell) => IsWhole(c, cell, cell.AxisLoops());
+
+    private static bool IsWhole(Cluster c, Cell cell, int[]? axisLoops)
     {
-        var axisLoops = cell.AxisLoops();
         for (var d = 0; d < cell.Node.Rank; d++)
         {
             if (axisLoops is null || (axisLoops[d] >= 0 && c.Loops[axisLoops[d]].Extent != cell.Node.Shape[d])) return false;
@@ -40,20 +43,56 @@ internal sealed partial class Fusion
         return true;
     }
 
-    // A store needs an index that runs over the whole node in the order of the loops: all loops, or exactly the outer ones.
+    // The element whose index runs over a whole node in the order of the loops, if one is asked for: all loops, or exactly the outer ones.
+    private static Cell? StoreIndex(Cluster c, Node n)
+    {
+        foreach (var cell in c.Demands[n])
+        {
+            if (IsStoreIndex(c, cell)) return cell;
+        }
+        return null;
+    }
+
     private static bool IsStoreIndex(Cluster c, Cell cell)
     {
-        if (cell.AxisLoops() is not { } axisLoops || !IsWhole(c, cell)) return false;
-        var used = axisLoops.Where(l => l >= 0).ToList();
-        for (var i = 1; i < used.Count; i++)
+        if (cell.AxisLoops() is not { } axisLoops || !IsWhole(c, cell, axisLoops)) return false;
+        var (last, usesInner) = (-1, false);
+        foreach (var l in axisLoops)
         {
-            if (used[i - 1] > used[i]) return false;
+            if (l < 0) continue;
+            if (l < last) return false;
+            (last, usesInner) = (l, usesInner || c.Loops[l].IsInner);
         }
-        var usesInner = used.Exists(l => c.Loops[l].IsInner);
         for (var l = 0; l < c.Loops.Count; l++)
         {
             var needed = c.Loops[l].Extent != 1 && (usesInner || !c.Loops[l].IsInner);
-            if (needed && !used.Contains(l)) return false;
+            if (needed && !axisLoops.AsSpan().Contains(l)) return false;
+        }
+        return true;
+    }
+
+    private int CostOf(Node n, Lowering.Map map, Node[] inputs)
+    {
+        if (n.Op is not Elementwise op || inputs.Length == 0) return OperationProbe.Cost(n, map, inputs, _indexType);
+        // The last operand, since the first one of a choice is always bool.
+        ref var cost = ref CollectionsMarshal.GetValueRefOrAddDefault(_costs, (op, inputs[^1].DType), out var isKnown);
+        return isKnown ? cost : cost = OperationProbe.Cost(n, map, inputs, _indexType);
+    }
+
+    // Rather computed by all who read it than stored.
+    private static bool IsCheap(int cost, Node[] inputs)
+    {
+        if (cost > 2) return false;
+        var values = 0;
+        foreach (var i in inputs) values += i.Op is Constant or Parameter { IsUniform: true } ? 0 : 1;
+        return values <= 1;
+    }
+
+    private static bool MayCompute(List<Cluster> askers, Node n, Node[] inputs, int cost)
+    {
+        foreach (var c in askers)
+        {
+            if (!HasRoom(c, n, inputs) || !MayCompute(c, n, cost)) return false;
         }
         return true;
     }
@@ -65,18 +104,36 @@ internal sealed partial class Fusion
         if (cells.Count > 64) return false;
         if (cost < Expensive || n.Shape.Size <= 1) return true;
         if (cells.Count > 1) return false;
-        var loops = Enumerable.Range(0, c.Loops.Count).OrderBy(l => c.Loops[l].IsInner).ToList();
-        var dependsOn = KExpr.PostOrder(cells[0].Index).Where(e => e.Op == KOp.Index).Select(e => loops.IndexOf(e.Slot)).ToList();
-        if (KExpr.PostOrder(cells[0].Index).Exists(e => e is Cell)) dependsOn.Add(loops.Count - 1);
+        // The last loop on which it depends, outer ones before inner ones.
+        var (outer, inner) = (-1, -1);
+        using var walk = Walk.Over(cells[0].Index);
+        foreach (var e in walk.Order)
+        {
+            if (e is Cell) (outer, inner) = (c.Loops.Count - 1, c.Loops.Count - 1);
+            else if (e.Op != KOp.Index) continue;
+            else if (c.Loops[e.Slot].IsInner) inner = Math.Max(inner, e.Slot);
+            else outer = Math.Max(outer, e.Slot);
+        }
+        if (c.HasInner && inner >= 0) outer = c.Loops.Count - 1;
         var times = 1.0;
-        for (var l = 0; l <= (dependsOn.Count == 0 ? -1 : dependsOn.Max()); l++) times *= c.Loops[loops[l]].Extent;
+        for (var l = 0; l < c.Loops.Count; l++)
+        {
+            if (l <= (c.Loops[l].IsInner ? inner : outer)) times *= c.Loops[l].Extent;
+        }
         return times <= n.Shape.Size * 1.5;
     }
 
     // If c stored n for its other readers, would c have to wait for one of them?
     private bool WouldCycle(Cluster c, Node n, List<Cluster> askers)
     {
-        var others = askers.Where(a => !ReferenceEquals(a, c)).Concat(_bufferReaders.GetValueOrDefault(n) ?? []);
-        return others.Any(o => o.Reaches(c));
+        foreach (var a in askers)
+        {
+            if (!ReferenceEquals(a, c) && a.Reaches(c)) return true;
+        }
+        foreach (var r in _bufferReaders[PositionOf(n)] ?? [])
+        {
+            if (r.Reaches(c)) return true;
+        }
+        return false;
     }
 }

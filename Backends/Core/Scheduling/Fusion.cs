@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 using Lazy.Graph.Ops;
@@ -30,9 +31,14 @@ internal sealed partial class Fusion
     private readonly Placement _placement;
     private readonly GraphView _view;
     private readonly DType _indexType;
-    private readonly Dictionary<Node, List<Cluster>> _askers = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Node, List<Cluster>> _bufferReaders = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<Node> _stored = new(ReferenceEqualityComparer.Instance);
+
+    // By position: who asked for elements of a node, who waits for its buffer, and whether it must have one.
+    private readonly List<Cluster>?[] _askers;
+    private readonly List<Cluster>?[] _bufferReaders;
+    private readonly bool[] _stored;
+
+    // An elementwise operation costs the same for every shape.
+    private readonly Dictionary<(Primitive Op, DType Operand), int> _costs = [];
 
     private Fusion(Device device, ClosedGraph graph)
     {
@@ -44,21 +50,28 @@ internal sealed partial class Fusion
             if (n.Outputs is null && n.Shape.Size >= int.MaxValue) _indexType = DType.Int64;
             _placement.Place(n);
         }
+        _askers = new List<Cluster>?[_view.VertexCount];
+        _bufferReaders = new List<Cluster>?[_view.VertexCount];
+        _stored = new bool[_view.VertexCount];
         Mark(graph);
+        var closing = new List<Cluster>();
         for (var i = _view.VertexCount - 1; i >= 0; i--)
         {
-            var askers = _askers.TryGetValue(_view.Order[i], out var list) ? list.ToArray() : [];
-            Decide(_view.Order[i]);
-            foreach (var c in askers)
+            closing.Clear();
+            if (_askers[i] is { } askers) closing.AddRange(askers);
+            Decide(_view.Order[i], i);
+            foreach (var c in closing)
             {
                 if (c.LastDemand >= i) c.Close();
             }
             // A routine takes over who asked for its parts.
-            if (_view.Order[i].Op is not Project) _askers.Remove(_view.Order[i]);
+            if (_view.Order[i].Op is not Project) _askers[i] = null;
         }
-        _askers.Clear();
-        _bufferReaders.Clear();
+        (_askers, _bufferReaders, _stored) = ([], [], []);
     }
+
+    /// <summary>Who must run before whom.</summary>
+    public LaunchEdges Edges { get; } = new();
 
     /// <summary>The integer dtype of index arithmetic.</summary>
     public DType IndexType => _indexType;
@@ -99,15 +112,25 @@ internal sealed partial class Fusion
     }
 
     /// <summary>An element of a node that a cluster reads from its buffer.</summary>
-    public KExpr LoadOf(Node node, KExpr[] index)
+    private KExpr LoadOf(Node node, KExpr[] index) => K.Load(node.DType, PositionOf(node), OffsetOf(node, index));
+
+    /// <summary>The place of an element in the buffer of its node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">The index of the element.</param>
+    /// <param name="final">What has become of the parts of the index, if they were not final.</param>
+    public KExpr OffsetOf(Node node, KExpr[] index, Walk? final = null)
     {
         KExpr offset = K.Const(Scalar.OfInt(_indexType, 0));
-        var strides = node.Shape.Strides();
+        var stride = 1L;
+        for (var d = 0; d < index.Length; d++) stride *= Math.Max(1, node.Shape[d]);
         for (var d = 0; d < index.Length; d++)
         {
-            if (node.Shape[d] != 1) offset = K.Add(offset, K.Mul(index[d], K.Const(Scalar.OfInt(_indexType, strides[d]))));
+            if (node.Shape[d] == 1) continue;
+            // An axis without elements keeps its index, which says that the store never happens.
+            stride /= Math.Max(1, node.Shape[d]);
+            offset = K.Add(offset, K.Mul(final is null ? index[d] : final[index[d]], K.Const(Scalar.OfInt(_indexType, stride))));
         }
-        return K.Load(node.DType, PositionOf(node), offset);
+        return offset;
     }
 
     private static bool IsLeaf(Node n) => n.Op is Parameter or null;
@@ -157,7 +180,7 @@ internal sealed partial class Fusion
             Store(view.Base);
             return;
         }
-        _stored.Add(n);
+        _stored[PositionOf(n)] = true;
     }
 
     /// <summary>What a node is to a kernel.</summary>
@@ -167,13 +190,12 @@ internal sealed partial class Fusion
         return n.LoweringOf(op, inputs);
     }
 
-    private void Decide(Node n)
+    private void Decide(Node n, int position)
     {
-        var askers = _askers.GetValueOrDefault(n) ?? [];
+        var askers = _askers[position] ?? [];
         if (n.Op is Parameter { IsUniform: true })
         {
-            foreach (var c in askers) Define(c, n, _ => K.Uniform(n.DType, PositionOf(n)));
-            if (_stored.Contains(n)) StoreAlone(n, cell => cell.Meaning = K.Uniform(n.DType, PositionOf(n)));
+            DecideUniform(n, position, askers);
             return;
         }
         if (IsLeaf(n))
@@ -181,7 +203,8 @@ internal sealed partial class Fusion
             foreach (var c in askers) Load(c, n);
             return;
         }
-        var stored = _stored.Contains(n) || _bufferReaders.ContainsKey(n) || askers.Exists(c => IsForeign(c, n));
+        var stored = _stored[position] || _bufferReaders[position] is not null;
+        foreach (var c in askers) stored |= IsForeign(c, n);
         if (n.Op is Project)
         {
             // The routine is decided later in this sweep and takes these edges over.
@@ -190,7 +213,7 @@ internal sealed partial class Fusion
         }
         if (n.Outputs is not null)
         {
-            StoreByRoutine(n, new Cluster(_placement.Of(n)) { Routine = n });
+            StoreByRoutine(n, new Cluster(_placement.Of(n), Edges) { Routine = n });
             return;
         }
         if (!stored && askers.Count == 0) return;
@@ -205,25 +228,23 @@ internal sealed partial class Fusion
         }
     }
 
+    private void DecideUniform(Node n, int position, List<Cluster> askers)
+    {
+        var value = K.Uniform(n.DType, position);
+        foreach (var c in askers) Define(c, n, _ => value);
+        if (_stored[position]) StoreAlone(n, cell => cell.Meaning = value);
+    }
+
     private void DecideMap(Node n, Lowering.Map map, List<Cluster> askers, bool stored)
     {
         n.TryRecipe(out _, out var inputs);
-        // Before anything else, since whoever asks for such an element has not counted a buffer for it.
-        foreach (var c in askers.FindAll(c => Placement.IsFree(c.Device, n)))
-        {
-            Compute(c, n, map);
-            if (!stored) askers.Remove(c);
-        }
+        ComputeWhereFree(n, map, askers, stored);
         if (!stored && askers.Count == 0) return;
-        var cost = OperationProbe.Cost(n, map, inputs, _indexType);
-        if (!stored)
+        var cost = CostOf(n, map, inputs);
+        if (!stored && (askers.Count == 1 || IsCheap(cost, inputs)) && MayCompute(askers, n, inputs, cost))
         {
-            var cheap = cost <= 2 && inputs.Count(i => !(i.Op is Constant or Parameter { IsUniform: true })) <= 1;
-            if ((cheap || askers.Count == 1) && askers.TrueForAll(c => HasRoom(c, n, inputs) && MayCompute(c, n, cost)))
-            {
-                foreach (var c in askers) Compute(c, n, map);
-                return;
-            }
+            foreach (var c in askers) Compute(c, n, map);
+            return;
         }
         if (askers.Count > 1 && UniteAskers(n))
         {
@@ -234,13 +255,26 @@ internal sealed partial class Fusion
         foreach (var c in askers)
         {
             if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores: 1) || !MayCompute(c, n, cost)) continue;
-            var home = c.Demands[n].Find(cell => IsStoreIndex(c, cell));
+            var home = StoreIndex(c, n);
             if (home is null || WouldCycle(c, n, askers)) continue;
             Compute(c, n, map);
             AddRoot(c, n, home, askers);
             return;
         }
-        StoreAlone(n, cell => Meaning(Owner[n], cell, map));
+        StoreAlone(n, map);
+    }
+
+    // Before anything else, since whoever asks for such an element has not counted a buffer for it.
+    private void ComputeWhereFree(Node n, Lowering.Map map, List<Cluster> askers, bool stored)
+    {
+        var kept = 0;
+        foreach (var c in CollectionsMarshal.AsSpan(askers))
+        {
+            var isFree = Placement.IsFree(c.Device, n);
+            if (isFree) Compute(c, n, map);
+            if (stored || !isFree) askers[kept++] = c;
+        }
+        askers.RemoveRange(kept, askers.Count - kept);
     }
 
     private void DecideReduce(Node n, Lowering.Reduce reduce, List<Cluster> askers, bool stored)
@@ -350,7 +384,7 @@ internal sealed partial class Fusion
             StoreByRoutine(n, askers[0]);
             return;
         }
-        StoreByRoutine(n, new Cluster(_placement.Of(n)) { Routine = n });
+        StoreByRoutine(n, new Cluster(_placement.Of(n), Edges) { Routine = n });
         foreach (var c in askers) Load(c, n);
     }
 

@@ -72,7 +72,7 @@ internal sealed class OperationProbe : MapContext
         var index = new KExpr[node.Rank];
         for (var d = 0; d < index.Length; d++) index[d] = K.Index(indexType, d);
         var cost = 0;
-        using var walk = Walk.Over([map.Value(new OperationProbe(Array.ConvertAll(inputs, i => i.Aval), node.Aval, indexType), index)]);
+        using var walk = Walk.Begin().Add(map.Value(new OperationProbe(Array.ConvertAll(inputs, i => i.Aval), node.Aval, indexType), index));
         foreach (var e in walk.Order)
         {
             if (e.Args.Length > 0) cost += e.Op.IsExpensive() ? 20 : 1;

@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
 namespace Lazy.Backends.Scheduling;
 
 /// <summary>
-/// The compiled kernels of a device by their canonical text, so that equal kernels of different programs compile once. Bounded:
-/// when it is full, the half that was used longest ago goes.
+/// The compiled kernels of a device by their canonical text, so that equal kernels of different programs compile once, and of kernels that
+/// differ in numbers alone all but the first share one. Bounded: when it is full, the half that was used longest ago goes.
 /// </summary>
 internal sealed class KernelCache
 {
     private const int Capacity = 4096;
     private static readonly ConditionalWeakTable<Device, KernelCache> s_caches = [];
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    // The texts of the families of which a member was compiled.
+    private readonly ConcurrentDictionary<string, bool> _families = new(StringComparer.Ordinal);
     private long _clock;
 
     public static KernelCache Of(Device device) => s_caches.GetValue(device, static _ => new KernelCache());
@@ -20,7 +24,19 @@ internal sealed class KernelCache
     /// <summary>Forgets everything, for all devices.</summary>
     public static void Clear() => s_caches.Clear();
 
-    public CompiledKernel Get(Device device, Kernel kernel) => Get(KernelText.Of(kernel), kernel.Name, () => device.Compile(kernel));
+    /// <summary>A compiled kernel, and numbers that it takes after its own uniforms.</summary>
+    public (CompiledKernel Kernel, Scalar[] Numbers) Get(Device device, Kernel kernel)
+    {
+        var text = KernelText.Of(kernel);
+        // The first of a family has its numbers in its code, where they cost least.
+        if (device.Info.SharesKernels && !_entries.ContainsKey(text) && KernelFamily.Of(kernel) is { } family)
+        {
+            var shared = KernelText.Of(family.Kernel);
+            if (!_families.TryAdd(shared, true)) return (Get(shared, kernel.Name, () => device.Compile(family.Kernel)), family.Numbers);
+            if (_families.Count > Capacity) _families.Clear();
+        }
+        return (Get(text, kernel.Name, () => device.Compile(kernel)), []);
+    }
 
     public CompiledKernel Get(Device device, RoutineSpec spec)
     {

@@ -18,18 +18,24 @@ internal sealed class MemoryPlan
     private readonly List<SlotInfo> _slots = [];
     private readonly List<Step> _steps = [];
     private readonly List<string> _copies = [];
-    private readonly Dictionary<int, int> _lastUse = [];
     private readonly HashSet<int> _kept = [];
     private readonly HashSet<int> _given = [];
-    private readonly List<Node> _uniforms;
+    private readonly NodeMap<int> _uniforms = new();
+
+    // By slot: the last launch that reads it.
+    private int[] _lastUse = [];
 
     private MemoryPlan(Device device, Fusion fusion, ClosedGraph graph, IReadOnlySet<Node>? donated)
     {
         _device = device;
         _fusion = fusion;
-        _uniforms = [.. graph.Parameters.Where(p => p.Op is Parameter { IsUniform: true })];
-        foreach (var p in graph.Parameters.Where(p => p.Op is not Parameter { IsUniform: true }))
+        foreach (var p in graph.Parameters)
         {
+            if (p.Op is Parameter { IsUniform: true })
+            {
+                _uniforms[p] = _uniforms.Count;
+                continue;
+            }
             var slot = NewSlot(p, device);
             _homes.Add(p, device);
             _given.Add(slot);
@@ -46,7 +52,8 @@ internal sealed class MemoryPlan
         var inputs = _slots.Count;
         foreach (var l in launches)
         {
-            foreach (var n in Reads(l)) Bring(n, l.Device, l.Name, l.WhyElsewhere);
+            foreach (var n in l.Inputs) Bring(n, l.Device, l.Name, l.WhyElsewhere);
+            if (l.InPlaceOf is { } target) Bring(target, l.Device, l.Name, l.WhyElsewhere);
             _launches.Add(l);
             foreach (var o in l.Outputs)
             {
@@ -55,10 +62,12 @@ internal sealed class MemoryPlan
             }
         }
         foreach (var o in graph.Outputs) Bring(o, _device, "return", null);
+        _lastUse = new int[_slots.Count];
         for (var i = 0; i < _launches.Count; i++)
         {
             var l = _launches[i];
-            foreach (var n in Reads(l)) _lastUse[SlotOf(n, l.From ?? l.Device)] = i;
+            foreach (var n in l.Inputs) _lastUse[SlotOf(n, l.From ?? l.Device)] = i;
+            if (l.InPlaceOf is { } target) _lastUse[SlotOf(target, l.Device)] = i;
         }
         var outputs = graph.Outputs.Select(o => SlotOf(o, _device)).ToArray();
         _kept.UnionWith(outputs);
@@ -66,12 +75,8 @@ internal sealed class MemoryPlan
         for (var i = 0; i < _launches.Count; i++) Add(i, reports);
         var peak = FreeAndMeasure();
         Step[] steps = [.. _steps];
-        return new DeviceProgram(steps, [.. _slots], inputs, outputs, new ProgramReport(reports, _copies, peak, Text(steps, outputs)));
+        return new DeviceProgram(steps, [.. _slots], inputs, outputs, new ProgramReport(reports, _copies, peak, new StepText(steps, outputs)));
     }
-
-    // Static, so that a program holds nothing of its planning.
-    private static Func<string> Text(Step[] steps, int[] outputs) =>
-        () => string.Join('\n', steps.AsEnumerable()) + $"\nreturn {string.Join(", ", outputs.Select(o => "m" + o))}";
 
     // A buffer for a node on a device, filled from the device that has it, once: just before the first launch that needs it there.
     private void Bring(Node n, Device device, string before, string? why)
@@ -102,25 +107,26 @@ internal sealed class MemoryPlan
             AddControl(i, launch, control, reports);
             return;
         }
-        var report = new KernelReport(launch.Name, launch.Device.ToString(), launch.Inputs.Sum(n => n.Aval.Bytes), launch.Written, launch.Operations)
+        var report = new KernelReport(launch.Name, launch.Device.ToString(), BytesOf(launch.Inputs), launch.Written, launch.Operations)
         {
             Compiled = launch.Compiled,
-            Scope = string.Join(", ", launch.Outputs.Select(o => o.Origin?.Scope).Where(s => !string.IsNullOrEmpty(s)).Distinct()),
+            Scope = ScopeOf(launch.Outputs),
         };
         var step = new Step
         {
             Device = launch.Device,
             Kernel = launch.Compiled,
+            Numbers = launch.Numbers,
             Report = report,
-            Inputs = [.. launch.Inputs.Select(n => SlotOf(n, launch.Device))],
-            Uniforms = [.. launch.Uniforms.Select(u => _uniforms.FindIndex(n => ReferenceEquals(n, u)))],
-            Outputs = [.. launch.Outputs.Select(n => SlotOf(n, launch.Device))],
+            Inputs = SlotsOf(launch.Inputs, launch.Device),
+            Uniforms = UniformsOf(launch.Uniforms),
+            Outputs = SlotsOf(launch.Outputs, launch.Device),
         };
         if (launch.InPlaceOf is { } target) Update(i, launch, step, SlotOf(target, launch.Device));
         else Reuse(i, launch, step);
         foreach (var o in step.Outputs)
         {
-            if (!step.TakeOver.Exists(t => t.To == o) && (launch.InPlaceOf is null)) step.Allocate.Add(o);
+            if (launch.InPlaceOf is null && !step.IsTakenOver(o)) step.Allocate.Add(o);
         }
         _steps.Add(step);
         reports.Add(report);
@@ -133,9 +139,9 @@ internal sealed class MemoryPlan
         {
             Device = launch.Device,
             Control = control,
-            Inputs = [.. launch.Inputs.Select(n => SlotOf(n, launch.Device))],
+            Inputs = SlotsOf(launch.Inputs, launch.Device),
             Uniforms = [],
-            Outputs = [.. launch.Outputs.Select(n => SlotOf(n, launch.Device))],
+            Outputs = SlotsOf(launch.Outputs, launch.Device),
         };
         for (var k = control.FirstState; k < step.Inputs.Length; k++)
         {
@@ -169,34 +175,58 @@ internal sealed class MemoryPlan
         if (launch.Kernel is not { Passes.Length: 0 } kernel) return;
         for (var o = 0; o < step.Outputs.Length; o++)
         {
-            var store = kernel.OuterStores[o];
-            var later = KExpr.PostOrder(kernel.OuterStores.Skip(o + 1).SelectMany(s => s.Roots()));
             for (var b = 0; b < step.Inputs.Length; b++)
             {
                 var from = step.Inputs[b];
                 if (_lastUse[from] != i || _kept.Contains(from) || _slots[from].Bytes != _slots[step.Outputs[o]].Bytes) continue;
-                if (kernel.Inputs[b].Size != kernel.Outputs[o].DType.Size || step.TakeOver.Exists(t => t.From == from)) continue;
-                if (step.Inputs.Count(s => s == from) > 1) continue;
-                var loads = kernel.Body.Where(e => e.Op == KOp.Load && e.Slot == b).ToList();
-                if (!loads.TrueForAll(e => ReferenceEquals(e.Args[0], store.Offset)) || later.Exists(e => e.Op == KOp.Load && e.Slot == b)) continue;
+                if (kernel.Inputs[b].Size != kernel.Outputs[o].DType.Size || step.Takes(from)) continue;
+                if (step.Inputs.AsSpan().Count(from) > 1 || !IsReadWhereWritten(kernel, b, o)) continue;
                 step.TakeOver.Add((step.Outputs[o], from));
                 break;
             }
         }
     }
 
+    // Whether a kernel reads an input only at the offset of one of its stores, and no more for later stores.
+    private static bool IsReadWhereWritten(Kernel kernel, int input, int output)
+    {
+        using var all = kernel.WalkBody();
+        foreach (var e in all.Order)
+        {
+            if (e.Op == KOp.Load && e.Slot == input && !ReferenceEquals(e.Args[0], kernel.OuterStores[output].Offset)) return false;
+        }
+        using var later = Walk.Begin();
+        for (var s = output + 1; s < kernel.OuterStores.Length; s++) kernel.OuterStores[s].AddTo(later);
+        foreach (var e in later.Order)
+        {
+            if (e.Op == KOp.Load && e.Slot == input) return false;
+        }
+        return true;
+    }
+
     // Walks the finished steps: a buffer that nobody reads any more is freed, one that was taken over lives on under its new name.
     private long FreeAndMeasure()
     {
-        var last = new Dictionary<int, int>();
+        var last = new int[_slots.Count];
+        Array.Fill(last, -1);
         for (var s = 0; s < _steps.Count; s++)
         {
-            foreach (var m in _steps[s].Inputs.Concat(_steps[s].Outputs)) last[m] = s;
+            foreach (var m in _steps[s].Inputs) last[m] = s;
+            foreach (var m in _steps[s].Outputs) last[m] = s;
         }
-        var taken = _steps.SelectMany(s => s.TakeOver.Select(t => t.From).Concat(s.Given)).ToHashSet();
-        var endsAt = last.Where(p => !_kept.Contains(p.Key) && !_given.Contains(p.Key) && !taken.Contains(p.Key)).ToLookup(p => p.Value, p => p.Key);
+        foreach (var s in _steps)
+        {
+            foreach (var (_, from) in s.TakeOver) last[from] = -1;
+            foreach (var m in s.Given) last[m] = -1;
+        }
+        for (var m = 0; m < last.Length; m++)
+        {
+            // In order of the slots.
+            if (last[m] >= 0 && !_kept.Contains(m) && !_given.Contains(m)) _steps[last[m]].Free.Add(m);
+        }
         // A donated buffer that lives on in a slot which is not returned stays the caller's.
         var callers = new HashSet<int>(_given);
+        Predicate<int> isCallers = callers.Contains;
         long live = 0, peak = 0;
         for (var s = 0; s < _steps.Count; s++)
         {
@@ -204,27 +234,44 @@ internal sealed class MemoryPlan
             {
                 if (callers.Contains(from)) callers.Add(to);
             }
-            live += _steps[s].Allocate.Sum(m => _slots[m].Bytes);
+            foreach (var m in _steps[s].Allocate) live += _slots[m].Bytes;
             peak = Math.Max(peak, live + (_steps[s].Control?.PeakBytes ?? 0));
             if (_steps[s].Control is not null)
             {
                 live += _steps[s].Outputs.Sum(m => _slots[m].Bytes) - _steps[s].Given.Where(m => !callers.Contains(m)).Sum(m => _slots[m].Bytes);
                 peak = Math.Max(peak, live);
             }
-            foreach (var m in endsAt[s].Order())
-            {
-                if (callers.Contains(m)) continue;
-                _steps[s].Free.Add(m);
-                live -= _slots[m].Bytes;
-            }
+            _steps[s].Free.RemoveAll(isCallers);
+            foreach (var m in _steps[s].Free) live -= _slots[m].Bytes;
         }
         return peak;
     }
 
-    private static IEnumerable<Node> Reads(Launch l) => l.InPlaceOf is { } target ? l.Inputs.Append(target) : l.Inputs;
+    private int[] SlotsOf(IReadOnlyList<Node> nodes, Device device)
+    {
+        var slots = new int[nodes.Count];
+        for (var i = 0; i < slots.Length; i++) slots[i] = SlotOf(nodes[i], device);
+        return slots;
+    }
 
     private int SlotOf(Node n, Device device) =>
         _slotOf.TryGetValue((_fusion.BufferOf(n), device), out var slot) ? slot : throw new InternalException($"{n} has no buffer on {device}.");
+
+    private int[] UniformsOf(IReadOnlyList<Node> uniforms) => uniforms.Count == 0 ? [] : [.. uniforms.Select(u => _uniforms[u])];
+
+    /// <summary>The bytes of some buffers.</summary>
+    public static long BytesOf(IReadOnlyList<Node> nodes)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < nodes.Count; i++) bytes += nodes[i].Aval.Bytes;
+        return bytes;
+    }
+
+    private static string ScopeOf(IReadOnlyList<Node> nodes)
+    {
+        if (nodes.Count == 1) return nodes[0].Origin?.Scope ?? "";
+        return string.Join(", ", nodes.Select(o => o.Origin?.Scope).Where(s => !string.IsNullOrEmpty(s)).Distinct());
+    }
 
     private int NewSlot(Node n, Device device)
     {

@@ -15,14 +15,12 @@ internal static class Merging
 
     public static void Run(Fusion fusion, List<Body> bodies)
     {
-        var groups = new Dictionary<string, List<Body>>();
+        var groups = new Dictionary<Body, List<Body>>(EqualNests.Instance);
         var merged = new HashSet<Body>();
         foreach (var body in bodies.OrderBy(b => b.Cluster.FirstRoot).ToList())
         {
             if (!body.Cluster.IsOpen) continue;
-            var (outer, inner) = body.Nest();
-            var key = string.Join(",", outer.Select(l => body.Loops[l].Extent)) + "/" + string.Join(",", inner.Select(l => body.Loops[l].Extent));
-            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = []);
+            if (!groups.TryGetValue(body, out var group)) groups.Add(body, group = []);
             var host = Host(group, body);
             if (host is null)
             {
@@ -50,8 +48,10 @@ internal static class Merging
         if (!ReferenceEquals(a.Cluster.Device, b.Cluster.Device)) return false;
         var info = a.Cluster.Device.Info;
         if (a.Cluster.Size + b.Cluster.Size > info.MaxKernelSize) return false;
-        var shared = b.LoadPositions.Count(a.LoadPositions.Contains);
-        var work = a.Loops.Aggregate(1L, (n, l) => n * l.Extent);
+        var shared = 0;
+        foreach (var position in b.LoadPositions) shared += a.LoadPositions.Contains(position) ? 1 : 0;
+        var work = 1L;
+        foreach (var l in a.Loops) work *= l.Extent;
         if (work > Small && shared == 0) return false;
         if (a.LoadPositions.Count + b.LoadPositions.Count - shared + a.Stores.Count + b.Stores.Count > info.MaxBuffers) return false;
         return !a.Cluster.Reaches(b.Cluster) && !b.Cluster.Reaches(a.Cluster);
@@ -60,5 +60,19 @@ internal static class Merging
     private static void Redirect(Fusion fusion, Body from, Body to)
     {
         foreach (var store in from.Stores) fusion.Owner[store.Node] = to.Cluster;
+    }
+
+    private sealed class EqualNests : IEqualityComparer<Body>
+    {
+        public static readonly EqualNests Instance = new();
+
+        public bool Equals(Body? x, Body? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.HasNestOf(y));
+
+        public int GetHashCode(Body body)
+        {
+            var hash = new HashCode();
+            foreach (var l in body.Nest) hash.Add(body.Loops[l].Extent);
+            return hash.ToHashCode();
+        }
     }
 }

@@ -37,24 +37,24 @@ internal sealed class Placement(Device device)
     public static string? WhyNot(Device device, Node node)
     {
         if (!node.TryRecipe(out var op, out var inputs) || op is Project or Parameter { IsUniform: false }) return null;
-        var avals = Array.ConvertAll(inputs, i => i.Aval);
+        var buffer = new Few<Aval>();
+        var avals = buffer.Of(inputs);
         var lowering = op is Parameter ? null : node.LoweringOf(op, inputs);
         if (lowering is Lowering.After) return null;
-        if (!CanRun(device, op, avals, node.Outputs ?? [node.Aval]))
-        {
-            return $"{device.Info.Backend} cannot run {op} of ({string.Join(", ", avals)})";
-        }
+        if (!CanRun(device, op, avals, node)) return $"{device.Info.Backend} cannot run {op} of ({string.Join(", ", avals.ToArray())})";
         if (lowering is null) return null;
         // A program within the program finds the places of its own operations; but one that cannot stay here goes as a whole.
-        if (Bodies(lowering) is { } bodies) return bodies.SelectMany(b => Traversal.PostOrder(b.Outputs)).Select(n => WhyNotBody(device, n)).FirstOrDefault(w => w is not null);
+        if (Bodies(lowering) is { } bodies) return WhyNotBodies(device, bodies);
         if (lowering is Lowering.Routine) return device.HasRoutine(op, avals) ? null : $"{device.Info.Backend} has no {op.Name}";
         if (inputs.Length < device.Info.MaxBuffers) return null;
-        // An update writes where its first operand lies.
-        var reads = inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
-        var limit = device.Info.MaxBuffers;
+        var (reads, limit) = (Reads(device, lowering, inputs), device.Info.MaxBuffers);
         return reads < limit ? null
-            : $"{op} of ({string.Join(", ", avals)}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {limit}";
+            : $"{op} of ({string.Join(", ", avals.ToArray())}) reads {reads} buffers and writes one, but a kernel of {device.Info.Backend} takes {limit}";
     }
+
+    // An update writes where its first operand lies.
+    private static int Reads(Device device, Lowering lowering, Node[] inputs) =>
+        inputs.Skip(lowering is Lowering.Update ? 1 : 0).Distinct().Count(i => !IsFree(device, i));
 
     /// <summary>The programs within an operation, or null where it is none of control flow.</summary>
     public static IEnumerable<ClosedGraph>? Bodies(Lowering lowering) => lowering switch
@@ -65,6 +65,9 @@ internal sealed class Placement(Device device)
         _ => null,
     };
 
+    private static string? WhyNotBodies(Device device, IEnumerable<ClosedGraph> bodies) =>
+        bodies.SelectMany(b => Traversal.PostOrder(b.Outputs)).Select(n => WhyNotBody(device, n)).FirstOrDefault(w => w is not null);
+
     // What is made of other operations is judged by them later, by the program that holds it.
     private static string? WhyNotBody(Device device, Node node) =>
         node.TryRecipe(out var op, out var inputs) && op is not (Project or Parameter)
@@ -72,8 +75,9 @@ internal sealed class Placement(Device device)
             ? WhyNot(device, node) : null;
 
     /// <summary>Whether a device has the dtypes and words that an operation needs.</summary>
-    public static bool CanRun(Device device, Primitive op, ReadOnlySpan<Aval> operands, IEnumerable<Aval> outputs)
+    public static bool CanRun(Device device, Primitive op, ReadOnlySpan<Aval> operands, Node node)
     {
+        if (node.Outputs is not { } outputs) return device.CanRun(op, operands, node.Aval);
         foreach (var o in outputs)
         {
             if (!device.CanRun(op, operands, o)) return false;
@@ -89,7 +93,8 @@ internal sealed class Placement(Device device)
             if (node.Op is Parameter { IsUniform: true }) return true;
             if (node.Op is Parameter or Project || node.Outputs is not null || !node.TryRecipe(out var op, out var inputs)) return false;
             if (node.LoweringOf(op, inputs) is not Lowering.Map map || (inputs.Length > 0 && !map.IsView)) return false;
-            if (!device.CanRun(op, Array.ConvertAll(inputs, i => i.Aval), node.Aval)) return false;
+            var avals = new Few<Aval>();
+            if (!device.CanRun(op, avals.Of(inputs), node.Aval)) return false;
             if (inputs.Length == 0) return true;
             node = inputs[0];
         }
@@ -102,7 +107,8 @@ internal sealed class Placement(Device device)
     public static bool IsComputedAnywhere(Device device, Node node, bool isAlias)
     {
         if (!node.TryRecipe(out var op, out var inputs) || op is Parameter or Project || node.Outputs is not null) return false;
-        var avals = Array.ConvertAll(inputs, i => i.Aval);
+        var buffer = new Few<Aval>();
+        var avals = buffer.Of(inputs);
         if (node.LoweringOf(op, inputs) is not Lowering.Map map || !device.CanRun(op, avals, node.Aval)) return false;
         return inputs.Length == 0 || (map.IsView && (isAlias || avals[0].Bytes <= node.Aval.Bytes));
     }

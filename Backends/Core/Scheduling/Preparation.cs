@@ -16,7 +16,8 @@ internal static class Preparation
         var outputs = graph.Outputs.ToArray();
         outputs = After("simplify", graph, Simplify.Run(outputs, observer));
         // What reads a merged operation now may read the same part of it twice, and a part has one buffer.
-        outputs = After("share", graph, CommonSubexpressions.Run(SharedCalls.Run(outputs), observer));
+        var shared = SharedCalls.Run(outputs);
+        if (!ReferenceEquals(shared, outputs)) outputs = After("share", graph, CommonSubexpressions.Run(shared, observer));
         var expanded = Expand(device, outputs);
         // What the definitions brought in may simplify again.
         if (!expanded.AsSpan().SequenceEqual(outputs)) outputs = After("simplify", graph, Simplify.Run(After("expand", graph, expanded), observer));
@@ -37,7 +38,7 @@ internal static class Preparation
         for (var changed = true; changed;)
         {
             changed = false;
-            var map = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+            var map = new NodeMap<Node>();
             var parts = new Dictionary<Node, Node[]>(ReferenceEqualityComparer.Instance);
             foreach (var n in Traversal.PostOrder(outputs))
             {
@@ -57,7 +58,8 @@ internal static class Preparation
                     if (ReferenceEquals(moved, inputs)) moved = (Node[])inputs.Clone();
                     moved[i] = x;
                 }
-                var avals = Array.ConvertAll(moved, i => i.Aval);
+                var buffer = new Few<Aval>();
+                var avals = buffer.Of(moved);
                 switch (ReferenceEquals(moved, inputs) ? n.LoweringOf(op, inputs) : op.Lower(avals))
                 {
                     case Lowering.Expand e: map[n] = e.Definition(moved); break;
@@ -74,16 +76,16 @@ internal static class Preparation
                 }
                 changed = true;
             }
-            outputs = Array.ConvertAll(outputs, o => map.GetValueOrDefault(o, o));
+            if (map.Count > 0) outputs = Array.ConvertAll(outputs, o => map.GetValueOrDefault(o, o));
         }
         return outputs;
     }
 
     // A definition runs on the device itself; without one, another device may have the routine. What needs a dtype or a word that the
     // device lacks goes to the other one as a whole.
-    private static bool NeedsDefinition(Device device, Primitive op, Aval[] avals, Node node)
+    private static bool NeedsDefinition(Device device, Primitive op, ReadOnlySpan<Aval> avals, Node node)
     {
-        var canRun = Placement.CanRun(device, op, avals, node.Outputs ?? [node.Aval]);
+        var canRun = Placement.CanRun(device, op, avals, node);
         if (canRun && device.HasRoutine(op, avals)) return false;
         var hasDefinition = op.Lower(avals) is Lowering.Routine { Definition: not null };
         return device.Fallback is not { } other || (canRun && hasDefinition) || !other.HasRoutine(op, avals);
@@ -91,6 +93,6 @@ internal static class Preparation
 
     private static int Buffers(Node[] operands) => operands.Distinct().Count(n => n.Op is not (Constant or Parameter { IsUniform: true }));
 
-    private static LazyDeviceException NoRoutine(Device device, Primitive op, Aval[] avals) =>
-        new($"{op.Name}: {device} has no routine for {op} of ({string.Join(", ", avals)}), and it is not made of other operations.");
+    private static LazyDeviceException NoRoutine(Device device, Primitive op, ReadOnlySpan<Aval> avals) =>
+        new($"{op.Name}: {device} has no routine for {op} of ({string.Join(", ", avals.ToArray())}), and it is not made of other operations.");
 }

@@ -1,8 +1,7 @@
+using System.Collections.Immutable;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 using Lazy.Graph.Ops;
-using QuikGraph;
-using QuikGraph.Algorithms;
 
 namespace Lazy.Backends.Scheduling;
 
@@ -39,9 +38,9 @@ internal static class Scheduler
     }
 
     // Launch order: a producer comes before its readers; the readers of a buffer come before the update that may overwrite it.
-    private static IEnumerable<Cluster> Order(Fusion fusion, Dictionary<Cluster, Body> bodyOf)
+    private static List<Cluster> Order(Fusion fusion, Dictionary<Cluster, Body> bodyOf)
     {
-        var clusters = fusion.Clusters.Where(c => c.Routine is not null || bodyOf.ContainsKey(c)).ToList();
+        var clusters = fusion.Clusters.FindAll(c => c.Routine is not null || bodyOf.ContainsKey(c));
         var updates = clusters.FindAll(c => c.Update is not null);
         var readersOf = updates.Count == 0 ? null : ReadersOf(fusion, clusters, bodyOf);
         foreach (var group in updates.GroupBy<Cluster, Node>(u => fusion.BufferOf(u.Update!.Node.Inputs[0]), ReferenceEqualityComparer.Instance))
@@ -56,16 +55,8 @@ internal static class Scheduler
                 if (!ReferenceEquals(reader, last)) reader.Before(last);
             }
         }
-        var graph = new BidirectionalGraph<Cluster, SEquatableEdge<Cluster>>(allowParallelEdges: false);
-        graph.AddVertexRange(clusters.OrderByDescending(c => c.FirstRoot));
-        foreach (var c in clusters)
-        {
-            foreach (var reader in c.Readers)
-            {
-                if (graph.ContainsVertex(reader) && !ReferenceEquals(reader, c)) graph.AddEdge(new SEquatableEdge<Cluster>(c, reader));
-            }
-        }
-        return graph.TopologicalSort();
+        clusters.Sort((a, b) => b.FirstRoot.CompareTo(a.FirstRoot));
+        return fusion.Edges.WritersFirst(clusters);
     }
 
     // The clusters that read each buffer, by one walk over all of them.
@@ -74,16 +65,23 @@ internal static class Scheduler
         var readers = new Dictionary<Node, List<Cluster>>(ReferenceEqualityComparer.Instance);
         foreach (var c in clusters)
         {
-            var read = bodyOf.TryGetValue(c, out var body) ? body.LoadPositions.Select(fusion.NodeAt) : [];
-            if (c.Update is { } update) read = read.Append(update.Node.Inputs[0]);
-            if ((c.Routine ?? c.EpilogueOf) is { } routine) read = read.Concat(fusion.Operands[routine].Select(v => v.Base));
-            foreach (var buffer in read.Select(fusion.BufferOf).Distinct<Node>(ReferenceEqualityComparer.Instance))
+            if (bodyOf.TryGetValue(c, out var body))
             {
-                if (!readers.TryGetValue(buffer, out var list)) readers.Add(buffer, list = []);
-                list.Add(c);
+                foreach (var position in body.LoadPositions) Add(fusion.NodeAt(position), c);
             }
+            if (c.Update is { } update) Add(update.Node.Inputs[0], c);
+            if ((c.Routine ?? c.EpilogueOf) is not { } routine) continue;
+            foreach (var view in fusion.Operands[routine]) Add(view.Base, c);
         }
         return readers;
+
+        void Add(Node read, Cluster c)
+        {
+            var buffer = fusion.BufferOf(read);
+            if (!readers.TryGetValue(buffer, out var list)) readers.Add(buffer, list = []);
+            // All that one cluster reads comes in one go.
+            if (list.Count == 0 || !ReferenceEquals(list[^1], c)) list.Add(c);
+        }
     }
 
     private static Launch MakeLaunch(Fusion fusion, Cluster cluster, Body? body)
@@ -95,14 +93,16 @@ internal static class Scheduler
         {
             var built = KernelBuilder.Build(fusion, body!);
             var changed = cluster.Update;
+            var (compiled, numbers) = cache.Get(device, built.Kernel);
             return new Launch(device, built.Kernel.Name, built.Inputs, built.Uniforms, built.Outputs)
             {
-                Compiled = cache.Get(device, built.Kernel),
+                Compiled = compiled,
+                Numbers = numbers,
                 WhyElsewhere = fusion.WhyElsewhere(cluster, built.Outputs[0]),
                 Kernel = built.Kernel,
                 InPlaceOf = changed is null ? null : fusion.BufferOf(changed.Node.Inputs[0]),
                 Operations = Work(built.Kernel),
-                Written = changed is null ? built.Outputs.Sum(o => o.Aval.Bytes) : changed.Update.Space.Size * changed.Node.DType.Size,
+                Written = changed is null ? MemoryPlan.BytesOf(built.Outputs) : changed.Update.Space.Size * changed.Node.DType.Size,
             };
         }
         routine.TryRecipe(out var op, out var inputs);
@@ -141,17 +141,31 @@ internal static class Scheduler
 
     private static long Work(Kernel k)
     {
-        var outer = k.Outer.Aggregate(1L, (n, e) => n * e);
-        var inner = k.Inner.Aggregate(1L, (n, e) => n * e);
-        static long Count(IEnumerable<KExpr> roots)
+        long perInner = 0;
+        foreach (var pass in k.Passes)
         {
-            using var walk = Walk.Over(roots);
+            var walk = Walk.Begin();
+            foreach (var r in pass.Reductions) walk.Add(r.Value);
+            foreach (var s in pass.Stores) walk.Add(s.Value);
+            perInner += Count(walk) + pass.Reductions.Length;
+        }
+        var last = Walk.Begin();
+        foreach (var s in k.OuterStores) last.Add(s.Value);
+        return (Product(k.Outer) * Product(k.Inner) * perInner) + (Product(k.Outer) * Count(last));
+
+        static long Count(Walk roots)
+        {
+            using var walk = roots;
             var count = 0L;
             foreach (var e in walk.Order) count += e.Args.Length > 0 && e.Op != KOp.Load ? 1 : 0;
             return count;
         }
-        var perInner = k.Passes.Sum(p => Count(p.Reductions.Select(r => r.Value).Concat(p.Stores.Select(s => s.Value))) + p.Reductions.Length);
-        return (outer * inner * perInner) + (outer * Count(k.OuterStores.Select(s => s.Value)));
+        static long Product(ImmutableArray<long> extents)
+        {
+            var n = 1L;
+            foreach (var e in extents) n *= e;
+            return n;
+        }
     }
 }
 
@@ -163,6 +177,9 @@ internal sealed record Launch(Device Device, string Name, IReadOnlyList<Node> In
 {
     /// <summary>What runs; null for a move and for control flow.</summary>
     public CompiledKernel? Compiled { get; init; }
+
+    /// <summary>Numbers that it takes after its uniforms.</summary>
+    public Scalar[] Numbers { get; init; } = [];
 
     /// <summary>The programs that run instead of a kernel, if this is control flow.</summary>
     public ControlProgram? Control { get; init; }

@@ -163,7 +163,7 @@ internal sealed class ReductionSplit
         public List<Store> Take(IEnumerable<Store> stores, Func<int, int> loop, HashSet<int> own)
         {
             var list = stores.ToList();
-            var map = Rewrite(list.SelectMany(s => s.Roots()), l => Index(loop(l)), own);
+            using var map = Rewrite(list.SelectMany(s => s.Roots()), l => Index(loop(l)), own);
             return [.. list.Select(s => s with
             {
                 Output = Output(owner._kernel.Outputs[s.Output], owner._kernel.Inputs.Length + s.Output),
@@ -173,10 +173,10 @@ internal sealed class ReductionSplit
             })];
         }
 
-        public Dictionary<KExpr, KExpr> Rewrite(IEnumerable<KExpr> roots, Func<int, KExpr> index, HashSet<int> own)
+        public Walk Rewrite(IEnumerable<KExpr> roots, Func<int, KExpr> index, HashSet<int> own)
         {
             var interner = new Interner();
-            return KExpr.Rewrite(roots, (e, args) => interner.Intern(e.Op switch
+            return Walk.Rewrite(roots, (e, args) => interner.Intern(e.Op switch
             {
                 KOp.Index => Interned(index(e.Slot)),
                 KOp.Load => new KExpr(KOp.Load, e.Type, args, Input(e.Type, e.Slot)),
@@ -184,7 +184,11 @@ internal sealed class ReductionSplit
                 _ => e.With(args),
             }));
 
-            KExpr Interned(KExpr e) => KExpr.Rewrite([e], (x, args) => interner.Intern(x.With(args)))[e];
+            KExpr Interned(KExpr e)
+            {
+                using var map = Walk.Rewrite([e], (x, args) => interner.Intern(x.With(args)));
+                return map[e];
+            }
         }
 
         public void Launch(string what, ImmutableArray<Pass> passes, IReadOnlyList<Store> stores)

@@ -47,7 +47,7 @@ internal sealed record MatrixProduct(string Name, IndexMath Index, long Batch, l
             OuterStores = [new(0, Index.Offset(0, axes.Zip(shape.Shape.Strides())), result)],
         };
         if (spec.Epilogue is not { } epilogue) return kernel;
-        var map = KExpr.Rewrite(epilogue.Roots(), (e, args) => e.Op switch
+        using var map = Walk.Rewrite(epilogue.Roots(), (e, args) => e.Op switch
         {
             KOp.Index => K.Cast(axes[e.Slot], e.Type),
             KOp.Load when e.Slot == 0 => result,

@@ -91,7 +91,11 @@ internal sealed class PanelProduct
         plan.Run(PlanBuilder.Map("panels", x.Type, [.. Enumerable.Repeat(type, 1)], _element, loops, offset, Renumber(value)), [operand, target]);
 
         // The copy has one input.
-        KExpr Renumber(KExpr e) => KExpr.Rewrite([e], (n, args) => n.Op == KOp.Load ? new KExpr(KOp.Load, n.Type, args, 0) : n.With(args))[e];
+        KExpr Renumber(KExpr e)
+        {
+            using var map = Walk.Rewrite([e], (n, args) => n.Op == KOp.Load ? new KExpr(KOp.Load, n.Type, args, 0) : n.With(args));
+            return map[e];
+        }
     }
 
     private ThreadProgram Write()
@@ -170,7 +174,7 @@ internal sealed class PanelProduct
     // The stores of the product, from sums that lie in a buffer.
     private Kernel Finishing(Kernel kernel)
     {
-        var map = KExpr.Rewrite(kernel.OuterStores.SelectMany(s => s.Roots()), (e, args) =>
+        using var map = Walk.Rewrite(kernel.OuterStores.SelectMany(s => s.Roots()), (e, args) =>
             e.Op == KOp.Acc ? K.Load(_element, 0, SumAt(_product.Index)) : e.With(args));
         return kernel with
         {
