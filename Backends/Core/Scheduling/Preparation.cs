@@ -18,6 +18,7 @@ internal static class Preparation
         // What reads a merged operation now may read the same part of it twice, and a part has one buffer.
         var shared = SharedCalls.Run(outputs);
         if (!ReferenceEquals(shared, outputs)) outputs = After("share", graph, CommonSubexpressions.Run(shared, observer));
+        outputs = After("turn", graph, TurnedProducts.Run(outputs));
         var expanded = Expand(device, outputs);
         // What the definitions brought in may simplify again.
         if (!expanded.AsSpan().SequenceEqual(outputs)) outputs = After("simplify", graph, Simplify.Run(After("expand", graph, expanded), observer));
