@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using Lazy.Graph;
 
 namespace Lazy;
@@ -6,6 +9,9 @@ namespace Lazy;
 /// <summary>Masks: how many elements they pick is data, so that their values are read.</summary>
 internal static class Mask
 {
+    // Of each byte the numbers of its bits that are set, from the front of eight places on.
+    private static readonly int[] PlacesOfBits = [.. Enumerable.Range(0, 256).SelectMany(PlacesOfByte)];
+
     /// <summary>The indices where a mask over axes of an array is true, one int32 array per axis.</summary>
     public static NDArray[] Indices(string operation, NDArray mask, Aval array, int axis)
     {
@@ -37,18 +43,12 @@ internal static class Mask
         NDArray.EvaluateAll($"{operation} with a boolean mask (whose number of true elements must be known)", [mask], default);
         var size = checked((int)mask.Size);
         var flat = ArrayPool<byte>.Shared.Rent(size);
-        var hits = ArrayPool<int>.Shared.Rent(size);
+        var hits = ArrayPool<int>.Shared.Rent(size + 8);
         var column = mask.Rank == 1 ? [] : ArrayPool<int>.Shared.Rent(size);
         try
         {
             Runtime.Read(mask.Node, flat.AsSpan(0, size));
-            var found = 0;
-            // The next hit is written in any case and kept if it is one: no branch to guess.
-            for (var i = 0; i < size; i++)
-            {
-                hits[found] = i;
-                found += flat[i];
-            }
+            var found = Search(flat.AsSpan(0, size), hits);
             // Along a single axis they are the indices.
             if (mask.Rank == 1) return [make(hits.AsSpan(0, found))];
             var strides = mask.Shape.Strides();
@@ -67,5 +67,34 @@ internal static class Mask
             ArrayPool<int>.Shared.Return(hits);
             if (mask.Rank != 1) ArrayPool<int>.Shared.Return(column);
         }
+    }
+
+    // Eight elements at once, without a branch to guess: their places are written in any case, and those that are hits are kept.
+    private static int Search(ReadOnlySpan<byte> flat, Span<int> hits)
+    {
+        int found = 0, i = 0;
+        for (; i + 8 <= flat.Length; i += 8)
+        {
+            // The product moves the lowest bit of byte k to bit k of the highest byte.
+            var eight = (int)((BinaryPrimitives.ReadUInt64LittleEndian(flat[i..]) * 0x0102040810204080) >> 56);
+            (Vector256.Create(PlacesOfBits.AsSpan(8 * eight)) + Vector256.Create(i)).CopyTo(hits[found..]);
+            found += BitOperations.PopCount((uint)eight);
+        }
+        for (; i < flat.Length; i++)
+        {
+            hits[found] = i;
+            found += flat[i];
+        }
+        return found;
+    }
+
+    private static int[] PlacesOfByte(int bits)
+    {
+        var places = new int[8];
+        for (int i = 0, found = 0; i < 8; i++)
+        {
+            if ((bits >> i & 1) != 0) places[found++] = i;
+        }
+        return places;
     }
 }

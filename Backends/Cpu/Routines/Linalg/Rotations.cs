@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -36,23 +38,83 @@ internal sealed unsafe class Rotations<T> where T : unmanaged, IBinaryFloatingPo
         count = 0;
     }
 
+    // Rotations mostly come in sweeps, in which each shares a row with the one before: that row stays in registers.
     private readonly struct Columns(Rotations<T> all) : IRangeBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
-            var width = end - start;
+            var lanes = Vector512<T>.Count;
+            for (; start + (4 * lanes) <= end; start += 4 * lanes) Four(start);
+            for (; start + lanes <= end; start += lanes) One(start);
+            if (start < end) Rest(start, end);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Four(long at)
+        {
+            var (target, lanes, held) = (all.target, Vector512<T>.Count, -1);
+            Vector512<T> h0 = default, h1 = default, h2 = default, h3 = default;
+            for (var i = 0; i < all.count; i++)
+            {
+                var r = all.pending[i];
+                T* x = target.Row(r.X) + at, y = target.Row(r.Y) + at;
+                Vector512<T> a0, a1, a2, a3, b0, b1, b2, b3;
+                if (r.X == held) (a0, a1, a2, a3) = (h0, h1, h2, h3);
+                else
+                {
+                    (a0, a1) = (Vector512.Load(x), Vector512.Load(x + lanes));
+                    (a2, a3) = (Vector512.Load(x + (2 * lanes)), Vector512.Load(x + (3 * lanes)));
+                }
+                if (r.Y == held) (b0, b1, b2, b3) = (h0, h1, h2, h3);
+                else
+                {
+                    (b0, b1) = (Vector512.Load(y), Vector512.Load(y + lanes));
+                    (b2, b3) = (Vector512.Load(y + (2 * lanes)), Vector512.Load(y + (3 * lanes)));
+                }
+                Vector512<T> c = Vector512.Create(r.C), s = Vector512.Create(r.S), minus = -s;
+                (a0, b0) = (Lanes.MultiplyAdd(s, b0, c * a0), Lanes.MultiplyAdd(minus, a0, c * b0));
+                (a1, b1) = (Lanes.MultiplyAdd(s, b1, c * a1), Lanes.MultiplyAdd(minus, a1, c * b1));
+                (a2, b2) = (Lanes.MultiplyAdd(s, b2, c * a2), Lanes.MultiplyAdd(minus, a2, c * b2));
+                (a3, b3) = (Lanes.MultiplyAdd(s, b3, c * a3), Lanes.MultiplyAdd(minus, a3, c * b3));
+                var next = i + 1 < all.count ? all.pending[i + 1] : default;
+                held = i + 1 == all.count ? -1 : next.X == r.X || next.Y == r.X ? r.X : next.X == r.Y || next.Y == r.Y ? r.Y : -1;
+                if (held == r.X) (h0, h1, h2, h3) = (a0, a1, a2, a3);
+                else
+                {
+                    Vector512.Store(a0, x);
+                    Vector512.Store(a1, x + lanes);
+                    Vector512.Store(a2, x + (2 * lanes));
+                    Vector512.Store(a3, x + (3 * lanes));
+                }
+                if (held == r.Y) (h0, h1, h2, h3) = (b0, b1, b2, b3);
+                else
+                {
+                    Vector512.Store(b0, y);
+                    Vector512.Store(b1, y + lanes);
+                    Vector512.Store(b2, y + (2 * lanes));
+                    Vector512.Store(b3, y + (3 * lanes));
+                }
+            }
+        }
+
+        private void One(long at)
+        {
             foreach (ref readonly var r in all.pending.AsSpan(0, all.count))
             {
-                T* x = all.target.Row(r.X) + start, y = all.target.Row(r.Y) + start;
-                Vector<T> c = Vector.Create(r.C), s = Vector.Create(r.S), minus = -s;
-                long i = 0;
-                for (; i <= width - Vector<T>.Count; i += Vector<T>.Count)
-                {
-                    Vector<T> a = Vector.Load(x + i), b = Vector.Load(y + i);
-                    Vector.Store(Lanes.MultiplyAdd(s, b, c * a), x + i);
-                    Vector.Store(Lanes.MultiplyAdd(minus, a, c * b), y + i);
-                }
-                for (; i < width; i++)
+                T* x = all.target.Row(r.X) + at, y = all.target.Row(r.Y) + at;
+                Vector512<T> a = Vector512.Load(x), b = Vector512.Load(y), c = Vector512.Create(r.C), s = Vector512.Create(r.S);
+                Vector512.Store(Lanes.MultiplyAdd(s, b, c * a), x);
+                Vector512.Store(Lanes.MultiplyAdd(-s, a, c * b), y);
+            }
+        }
+
+        private void Rest(long start, long end)
+        {
+            foreach (ref readonly var r in all.pending.AsSpan(0, all.count))
+            {
+                T* x = all.target.Row(r.X), y = all.target.Row(r.Y);
+                for (var i = start; i < end; i++)
                 {
                     var (a, b) = (x[i], y[i]);
                     x[i] = Lanes.MultiplyAdd(r.S, b, r.C * a);
