@@ -29,16 +29,17 @@ public static partial class jnp
     {
         if (Ufunc.Enter("packbits", a).DType is var type && type != DType.Bool && !type.IsInteger)
             throw new DTypeException($"packbits: {a.Node.Aval} must hold bools or integers.");
-        var weights = BitWeights("packbits", bitorder);
+        var places = BitPlaces("packbits", bitorder);
         if (axis is null) (a, axis) = (ravel(a), 0);
         var bits = moveaxis(not_equal(a, 0), axis.Value, -1);
         var (lead, n) = (shape(bits), shape(bits)[^1]);
         var bytes = (n + 7) / 8;
         var widths = new (int, int)[lead.Rank];
         widths[^1] = (0, (8 * bytes) - n);
-        bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8));
-        // Of bytes a register holds most.
-        var packed = sum(where(bits, weights.AsType(uint8), 0), axis: -1, dtype: uint8);
+        bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8)).AsType(uint8);
+        // Bit by bit, each the same distance apart in memory.
+        var packed = zeros(lead.With(lead.Rank - 1, bytes), uint8);
+        for (var k = 0; k < 8; k++) packed |= left_shift(bits["...", k], places[k]);
         return moveaxis(packed, -1, axis.Value);
     }
 
@@ -50,11 +51,11 @@ public static partial class jnp
     public static NDArray unpackbits(NDArray a, int? axis = null, int? count = null, string bitorder = "big")
     {
         if (Ufunc.Enter("unpackbits", a).DType != DType.UInt8) throw new DTypeException($"unpackbits: {a.Node.Aval} must be uint8.");
-        var weights = BitWeights("unpackbits", bitorder);
+        var places = asarray(BitPlaces("unpackbits", bitorder)).AsType(uint8);
         if (axis is null) (a, axis) = (ravel(a), 0);
         var bytes = moveaxis(a, axis.Value, -1);
         var lead = shape(bytes);
-        var bits = not_equal(bitwise_and(expand_dims(bytes, -1), weights.AsType(uint8)), 0).AsType(uint8);
+        var bits = bitwise_and(right_shift(expand_dims(bytes, -1), places), 1);
         bits = reshape(bits, lead.With(lead.Rank - 1, 8 * lead[^1]));
         var n = shape(bits)[^1];
         if (count is { } some)
@@ -100,10 +101,11 @@ public static partial class jnp
         return abs(f(abs(pair[0]), abs(pair[1])));
     }
 
-    private static NDArray BitWeights(string operation, string bitorder) => bitorder switch
+    // Of each bit in its order the number of the bit of a byte.
+    private static int[] BitPlaces(string operation, string bitorder) => bitorder switch
     {
-        "big" => asarray(128, 64, 32, 16, 8, 4, 2, 1),
-        "little" => asarray(1, 2, 4, 8, 16, 32, 64, 128),
+        "big" => [7, 6, 5, 4, 3, 2, 1, 0],
+        "little" => [0, 1, 2, 3, 4, 5, 6, 7],
         _ => throw new ArgumentException($"{operation}: bitorder is '{bitorder}'; it must be 'big' or 'little'.", nameof(bitorder)),
     };
 }

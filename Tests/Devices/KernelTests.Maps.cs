@@ -116,6 +116,27 @@ public abstract unsafe partial class KernelTests
     }
 
     [TestMethod]
+    [DataRow("bool")]
+    [DataRow("uint8")]
+    [DataRow("int16")]
+    [DataRow("float16")]
+    [DataRow("bfloat16")]
+    public void EverySecondFourthOrEighthSmallElement(string name)
+    {
+        var type = DType.Parse(name);
+        const int n = 300;
+        foreach (var step in (int[])[2, 4, 8])
+        {
+            byte[][] inputs = [Data(type, n * step, step)];
+            foreach (var from in (int[])[0, 1, step - 1])
+            {
+                var kernel = Elementwise([type], type, [n], Ix(0), Load(type, 0, Add(Mul(Ix(0), Int(step)), Int(from))));
+                Check(kernel with { Name = $"{name} from {from} by {step}" }, inputs, [n]);
+            }
+        }
+    }
+
+    [TestMethod]
     [DataRow(1, 1, 1)]
     [DataRow(3, 5, 7)]
     [DataRow(2, 300, 3)]

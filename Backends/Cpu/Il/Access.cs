@@ -36,6 +36,9 @@ internal sealed class Access
     /// <summary>Bytes from one lane to the next.</summary>
     public long LaneBytes { get; }
 
+    /// <summary>How far behind a multiple of the bytes between lanes every lane lies, or null where that depends on an index.</summary>
+    public long? Phase => terms.TrueForAll(t => t.Scale % LaneBytes == 0) ? ((Start % LaneBytes) + LaneBytes) % LaneBytes : null;
+
     /// <summary>Whether the elements are those right behind the elements of another access.</summary>
     public bool Follows(Access other) => Buffer == other.Buffer && Size == other.Size && Start == other.Start + Size
         && LaneBytes == other.LaneBytes && terms.SequenceEqual(other.terms);

@@ -85,8 +85,13 @@ internal sealed partial class Assembler
     }
 
     /// <summary>Loads elements at a distance of bytes from each other, from the address on the stack.</summary>
-    public Value LoadStrided(DType type, long stride, LocalBuilder? count)
+    /// <param name="type">The dtype.</param>
+    /// <param name="stride">The distance.</param>
+    /// <param name="phase">How far behind a multiple of the distance the address is, where that is known.</param>
+    /// <param name="count">How many, if not all lanes.</param>
+    public Value LoadStrided(DType type, long stride, long? phase, LocalBuilder? count)
     {
+        if (count == null && phase is { } behind && LoadWords(type, stride, behind) is { } words) return words;
         if (count == null && stride == 2 * type.Size && ArePairs(type))
         {
             var (part, width) = (SignedOf(type.Size).ClrType, Width(type.Size));
@@ -102,6 +107,22 @@ internal sealed partial class Assembler
             PushTimes(lane, stride);
             Il.Emit(OpCodes.Add);
         });
+    }
+
+    // The address stays on the stack where words do not help.
+    private Value? LoadWords(DType type, long stride, long behind)
+    {
+        var storage = StorageOf(type);
+        if (storage.Size > 2 || stride is not (2 or 4 or 8) || stride == storage.Size || Lanes * storage.Size < 16) return null;
+        var width = Width(storage.Size);
+        Il.Emit(OpCodes.Ldc_I4, (int)behind);
+        Il.Emit(OpCodes.Conv_I);
+        Il.Emit(OpCodes.Sub);
+        Il.Emit(OpCodes.Ldc_I4, 8 * (int)behind);
+        Call(typeof(WordAccess), $"Load{stride}To{storage.Size}x{width * 8}", typeof(byte*), typeof(int));
+        var unsigned = UnsignedOf(storage.Size);
+        Reinterpret(unsigned.ClrType, storage.ClrType, width);
+        return FromStorage(TakeVector(storage), type);
     }
 
     /// <summary>Whether two vectors of a dtype can be loaded and stored as elements in turn.</summary>

@@ -94,7 +94,7 @@ internal sealed partial class KernelEmitter
         if (access.LaneBytes != access.Size)
         {
             PushAddress(access, copy, true);
-            return asm.LoadStrided(e.Type, access.LaneBytes, count);
+            return asm.LoadStrided(e.Type, access.LaneBytes, access.Phase, count);
         }
         Prefetch(offset, access, copy);
         PushAddress(access, copy, true);
