@@ -36,10 +36,14 @@ public static partial class jnp
         var bytes = (n + 7) / 8;
         var widths = new (int, int)[lead.Rank];
         widths[^1] = (0, (8 * bytes) - n);
-        bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8)).AsType(uint8);
+        bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8));
         // Bit by bit, each the same distance apart in memory.
         var packed = zeros(lead.With(lead.Rank - 1, bytes), uint8);
-        for (var k = 0; k < 8; k++) packed |= left_shift(bits["...", k], places[k]);
+        for (var k = 0; k < 8; k++)
+        {
+            var bit = jax.lax.index_in_dim(bits, k, -1, keepdims: false);
+            packed |= where(bit, asarray(1 << places[k]).AsType(uint8), 0);
+        }
         return moveaxis(packed, -1, axis.Value);
     }
 
