@@ -87,8 +87,9 @@ public sealed partial class NDArray : IFormattable
     public T[] ToArray<T>() where T : unmanaged
     {
         RequireElement<T>("ToArray");
+        Settle("ToArray");
         var elements = GC.AllocateUninitializedArray<T>(checked((int)Size));
-        Contents("ToArray", MemoryMarshal.AsBytes(elements.AsSpan()));
+        Runtime.Read(Node, MemoryMarshal.AsBytes(elements.AsSpan()));
         return elements;
     }
 
@@ -100,8 +101,9 @@ public sealed partial class NDArray : IFormattable
         RequireElement<T>("ToArray2D");
         if (Rank != 2) throw new ShapeException(
             $"ToArray2D: an array of shape {Shape} has {Rank} axes. Use ToArray, or jnp.reshape to two axes first.");
+        Settle("ToArray2D");
         var result = new T[Shape[0], Shape[1]];
-        Contents("ToArray2D", MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), checked((int)Bytes)));
+        Runtime.Read(Node, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), checked((int)Bytes)));
         return result;
     }
 
@@ -185,12 +187,6 @@ public sealed partial class NDArray : IFormattable
     {
         Settle(operation);
         return Runtime.Read(Node);
-    }
-
-    private void Contents(string operation, Span<byte> target)
-    {
-        Settle(operation);
-        Runtime.Read(Node, target);
     }
 
     private void Settle(string operation)
