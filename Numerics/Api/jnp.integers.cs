@@ -31,7 +31,7 @@ public static partial class jnp
             throw new DTypeException($"packbits: {a.Node.Aval} must hold bools or integers.");
         var places = BitPlaces("packbits", bitorder);
         if (axis is null) (a, axis) = (ravel(a), 0);
-        var bits = moveaxis(not_equal(a, 0), axis.Value, -1);
+        var bits = moveaxis(a.DType == DType.Bool ? a : not_equal(a, 0), axis.Value, -1);
         var (lead, n) = (shape(bits), shape(bits)[^1]);
         var bytes = (n + 7) / 8;
         var widths = new (int, int)[lead.Rank];
