@@ -36,15 +36,18 @@ public static partial class jnp
         var bytes = (n + 7) / 8;
         var widths = new (int, int)[lead.Rank];
         widths[^1] = (0, (8 * bytes) - n);
-        bits = reshape(pad(bits, widths), lead.With(lead.Rank - 1, bytes).Insert(lead.Rank, 8));
-        // Bit by bit, each the same distance apart in memory.
-        var packed = zeros(lead.With(lead.Rank - 1, bytes), uint8);
-        for (var k = 0; k < 8; k++)
-        {
-            var bit = jax.lax.index_in_dim(bits, k, -1, keepdims: false);
-            packed |= where(bit, asarray(1 << places[k]).AsType(uint8), 0);
-        }
+        bits = pad(bits, widths).AsType(uint8);
+        var packed = Ufunc.Apply("packbits", bits, x => Packed(x, places));
         return moveaxis(packed, -1, axis.Value);
+    }
+
+    // Bit by bit, the highest first, each the same distance apart in memory.
+    private static Node Packed(Node bits, int[] places)
+    {
+        Node Bit(int place) => Lax.SliceAxis(bits, -1, Array.IndexOf(places, place), bits.Shape[^1], 8);
+        var packed = Bit(7);
+        for (var place = 6; place >= 0; place--) packed = Lax.Or(Lax.Add(packed, packed), Bit(place));
+        return packed;
     }
 
     /// <summary>The bits of bytes, as uint8 zeros and ones.</summary>

@@ -25,12 +25,12 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
         if (types.Any(t => t.IsComplex) || extent == 1) return new(1, 1);
         var lanes = VectorApi.RegisterBytes / types.Max(t => Assembler.Register(t).Size);
         while (lanes > 2 && lanes / 2 >= extent) lanes /= 2;
-        return new(lanes, Math.Min(UnrollOf(body), (int)Math.Min(8, Math.Max(1, extent / lanes))));
+        return new(lanes, Math.Min(UnrollOf(plan, body), (int)Math.Min(8, Math.Max(1, extent / lanes))));
     }
 
     // Vectors beside each other hide the latency of long chains, as far as their values fit the registers. Functions are written one after
     // the other, so that several would only cost registers.
-    private static int UnrollOf(HashSet<KExpr> body)
+    private static int UnrollOf(LoopPlan plan, HashSet<KExpr> body)
     {
         var words = body.Where(e => e.Op is not (KOp.Const or KOp.Index)).ToList();
         var last = new Dictionary<KExpr, int>(ReferenceEqualityComparer.Instance);
@@ -47,7 +47,12 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
             if (last.ContainsKey(words[i])) live++;
         }
         var fitting = Registers / Math.Max(1, most);
-        var limit = words.Count > MostWords || words.Exists(e => e.Op.IsExpensive()) ? 1 : 4;
+        var limit = words.Sum(w => Weight(plan, w)) > MostWords || words.Exists(e => e.Op.IsExpensive()) ? 1 : 4;
         return fitting >= 4 ? limit : fitting >= 2 ? Math.Min(2, limit) : 1;
     }
+
+    // Small elements at a distance are narrowed from words that hold many of them: so many loads, shifts and narrowings. Too many in one
+    // method pass what the just-in-time compiler is willing to inline.
+    private static int Weight(LoopPlan plan, KExpr e) =>
+        e.Op == KOp.Load && plan.LaneStride(e.Args[0]) is { } stride && Math.Abs(stride) > 1 && e.Type.Size < 4 ? 3 * (int)Math.Min(8, Math.Abs(stride)) : 1;
 }
