@@ -1,4 +1,5 @@
 using Lazy.Backends.Cpu;
+using Lazy.Backends.Cpu.Il;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -143,5 +144,21 @@ public sealed class LoopPlanTests
         Assert.AreEqual((200 + 20) * 4, plan.Cost.BytesRead);
         Assert.AreEqual(800, plan.Cost.BytesWritten);
         Assert.IsNull(LoopPlan.Create(plan.Source with { Outer = [0, 20] }));
+    }
+
+    [TestMethod]
+    [DataRow(1000, 1)]
+    [DataRow(100_000, 2)]
+    public void AFunctionIsComputedOnceForARowThatFits(int columns, int times)
+    {
+        var at = At((0, columns), (1, 1));
+        var e = Unary(KOp.Exp, Load(F, 0, at));
+        var plan = Sum([100], [columns], Ix(0), e).Source;
+        var source = new IlKernel(LoopPlan.Create(plan with
+        {
+            Passes = [.. plan.Passes, new([], [new(0, at, Div(e, Acc(F, 0)))])],
+            OuterStores = [],
+        })!).Source;
+        Assert.AreEqual(times, source.Split("= Exp(").Length - 1, source);
     }
 }

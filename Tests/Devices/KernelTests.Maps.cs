@@ -97,6 +97,24 @@ public abstract unsafe partial class KernelTests
     }
 
     [TestMethod]
+    [DataRow(1, 40)]
+    [DataRow(1, 256)]
+    [DataRow(3, 1000)]
+    [DataRow(40, 2100)]
+    public void FunctionsAfterLongChainsOfWords(int rows, int columns)
+    {
+        DType f = DType.Float32, u = DType.UInt32;
+        var bits = Cast(At((0, columns), (1, 1)), u);
+        for (var i = 0; i < 30; i++) bits = Binary(KOp.Xor, Mul(bits, Const(u, 2654435761 + i)), Binary(KOp.ShiftRightLogical, bits, Const(u, 7)));
+        var unit = Mul(Cast(bits, f), Const(f, 1.0 / uint.MaxValue));
+        // Two values that wait, one of which is needed beside its function, and a load across the rows.
+        var x = Load(f, 0, At((1, rows), (0, 1)));
+        var value = Add(Mul(Unary(KOp.Exp, unit), x), Add(unit, Unary(KOp.Sin, Sub(unit, x))));
+        Check(Elementwise([f], f, [rows, columns], At((0, columns), (1, 1)), value) with { Name = "chain" },
+            [Data(f, rows * columns, 8, special: false)], [rows * columns], 2e-6);
+    }
+
+    [TestMethod]
     public void SelectBitcastAndComplexParts()
     {
         const int n = 100;

@@ -17,12 +17,12 @@ internal sealed unsafe class IlKernel : KernelRunner
         Type arguments = typeof(LaunchArguments*), results = typeof(byte*), number = typeof(long);
         if (!plan.Partition.SplitsPasses)
         {
-            items = Generate<ItemsMethod>("", [arguments, number, number], EmitRange.Items, [.. plan.Stages]);
+            items = Generate<ItemsMethod>("", [arguments, number, number], EmitRange.Items, new HeldRows(plan, Shape));
             return;
         }
         passes = [.. plan.Stages[..^1].Select(s =>
-            Generate<PassMethod>($"_pass{s.Number}", [arguments, number, number, number, results, results], EmitRange.Steps, [s]))];
-        finish = Generate<FinishMethod>("_finish", [arguments, number, results], EmitRange.Finish, [plan.Stages[^1]]);
+            Generate<PassMethod>($"_pass{s.Number}", [arguments, number, number, number, results, results], EmitRange.Steps, new([s])))];
+        finish = Generate<FinishMethod>("_finish", [arguments, number, results], EmitRange.Finish, new([plan.Stages[^1]]));
     }
 
     private delegate void ItemsMethod(LaunchArguments* arguments, long start, long end);
@@ -35,7 +35,14 @@ internal sealed unsafe class IlKernel : KernelRunner
     public KernelShape Shape { get; }
 
     /// <inheritdoc/>
-    public override string Source => IlListing.Of(LoopPlan.Create(Plan.Source)!, Shape);
+    public override string Source
+    {
+        get
+        {
+            var plan = LoopPlan.Create(Plan.Source)!;
+            return IlListing.Of(plan, Shape, plan.Partition.SplitsPasses ? new(plan.Stages) : new(plan, Shape));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void RunItems(LaunchArguments* arguments, long start, long end) => items!(arguments, start, end);
@@ -48,14 +55,14 @@ internal sealed unsafe class IlKernel : KernelRunner
     /// <inheritdoc/>
     protected override void Finish(LaunchArguments* arguments, long item, byte* accumulators) => finish!(arguments, item, accumulators);
 
-    private TMethod Generate<TMethod>(string suffix, Type[] parameters, EmitRange range, IReadOnlyList<Stage> stages)
+    private TMethod Generate<TMethod>(string suffix, Type[] parameters, EmitRange range, HeldRows rows)
         where TMethod : Delegate
     {
         // Zeroing vector locals would cost as much as a short loop.
         var method = new DynamicMethod(Plan.Source.Name + suffix, typeof(void), parameters, typeof(IlKernel).Module,
             skipVisibility: true)
         { InitLocals = false };
-        new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(1024), stages, range).Emit();
+        new KernelEmitter(Plan, Shape, Layout, method.GetILGenerator(1024), rows, range).Emit();
         return method.CreateDelegate<TMethod>();
     }
 }

@@ -7,27 +7,27 @@ namespace Lazy.Backends.Cpu.Il;
 /// <summary>Generated code as text for people: its loops, and a line for each word, as often as it is computed.</summary>
 internal static class IlListing
 {
-    public static string Of(LoopPlan plan, KernelShape shape)
+    public static string Of(LoopPlan plan, KernelShape shape, HeldRows rows)
     {
         var text = new StringBuilder();
         var names = new Dictionary<KExpr, string>(ReferenceEqualityComparer.Instance);
         var width = shape.Lanes == 1 ? "scalar"
-            : string.Create(CultureInfo.InvariantCulture, $"{shape.Lanes} lanes, {shape.Unroll} vectors at once");
+            : string.Create(CultureInfo.InvariantCulture, $"{shape.Lanes} lanes");
         text.Append(CultureInfo.InvariantCulture, $"kernel {plan.Source.Name}: {width}\n");
         for (var d = 0; d <= plan.OuterCount; d++)
         {
-            if (d > 0) Loop(d - 1);
+            if (d > 0) Loop(d - 1, shape.Unroll);
             if (d == plan.OuterCount) break;
-            foreach (var e in plan.Stages.SelectMany(s => s.Outer[d])) Line(e, d);
+            foreach (var e in rows.Stages.SelectMany(s => s.Outer[d])) Line(e, d);
         }
-        foreach (var stage in plan.Stages)
+        foreach (var stage in rows.Stages)
         {
             foreach (var e in stage.Outer[plan.OuterCount]) Line(e, plan.OuterCount);
             var depth = plan.OuterCount;
             foreach (var list in stage.Inner)
             {
-                Loop(depth++);
-                foreach (var e in list) Line(e, depth);
+                Loop(depth++, shape.UnrollOf(plan, stage, rows));
+                foreach (var e in list) Line(e, depth, rows.PassOf(e) < stage.Number);
             }
             foreach (var r in stage.Reductions) Indent(depth).Append(CultureInfo.InvariantCulture,
                 $"acc{r.Slot} {r.Combine}= {Name(r.Value)}\n");
@@ -43,14 +43,14 @@ internal static class IlListing
 
         StringBuilder Indent(int depth) => text.Append(' ', 2 * (depth + 1));
 
-        void Loop(int l) =>
+        void Loop(int l, int unroll) =>
             Indent(l).Append(CultureInfo.InvariantCulture,
-                $"for i{l} in 0..{plan.Extents[l]}{(l == plan.VectorLoop && shape.Lanes > 1 ? ", in vectors" : "")}\n");
+                $"for i{l} in 0..{plan.Extents[l]}{(l == plan.VectorLoop && shape.Lanes > 1 ? $", {unroll} vectors at once" : "")}\n");
 
-        void Line(KExpr e, int depth)
+        void Line(KExpr e, int depth, bool isHeld = false)
         {
             if (e.Op == KOp.Const || names.ContainsKey(e)) return;
-            var arguments = e.Op == KOp.Load ? $"in{e.Slot}[{Offset(e.Args[0])}]"
+            var arguments = isHeld ? "from its row" : e.Op == KOp.Load ? $"in{e.Slot}[{Offset(e.Args[0])}]"
                 : e.Op == KOp.Index ? $"i{e.Slot}" : e.Op is KOp.Uniform or KOp.Acc ? $"{e.Op}{e.Slot}"
                     : $"{e.Op}({string.Join(", ", e.Args.Select(Name))})";
             names[e] = $"v{names.Count}";

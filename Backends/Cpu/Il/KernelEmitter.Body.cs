@@ -18,6 +18,11 @@ internal sealed partial class KernelEmitter
             scope.Share(e, Compute(e, 0, depth));
             return;
         }
+        if (rows.PassOf(e) is { } keeper)
+        {
+            EmitHeld(e, keeper, depth);
+            return;
+        }
         for (var u = 0; u < copies; u++) scope.Set(e, u, Compute(e, u, depth));
     }
 
@@ -113,9 +118,14 @@ internal sealed partial class KernelEmitter
             if (!hasFunctions) return;
             (distance, level) = (Ahead, nameof(Sse.Prefetch0));
         }
+        else if (!plan.VectorIsInner)
+        {
+            // Rows are far apart, and what lies beside is read only after the last of them.
+            (distance, level) = ((long)copies * lanes * access.LaneBytes, nameof(Sse.Prefetch1));
+        }
         else
         {
-            if (pass != 1 || !plan.VectorIsInner || Outer == 0 || cut.Steps * cut.StepBlock * access.Size > LongestRow) return;
+            if (pass != 1 || Outer == 0 || cut.Steps * cut.StepBlock * access.Size > HeldRows.Longest) return;
             (distance, level) = (plan.Form(offset).Coefficients[Outer - 1] * access.Size, nameof(Sse.Prefetch1));
         }
         PushAddress(access, copy, true);

@@ -15,7 +15,7 @@ internal sealed partial class KernelEmitter
 
     private void PrepareTiles()
     {
-        if (lanes == 1 || plan.VectorIsInner || RowLoops == 0 || plan.Kernel.Passes.Length > 0 || cut.BlocksPerRow > 1) return;
+        if (lanes == 1 || plan.VectorIsInner || RowLoops == 0 || plan.Kernel.Passes.Length > 0 || cut.BlocksPerRow > 1 || rows.Bytes > 0) return;
         if (cut.Lanes > ColumnTile.MaxLanes || cut.Lanes < lanes || plan.Extents[RowLoops - 1] < ColumnTile.Rows / 2) return;
         var bytes = 0L;
         foreach (var e in stages[0].Outer[Outer])

@@ -11,14 +11,16 @@ namespace Lazy.Backends.Cpu.Il;
 /// </summary>
 internal sealed partial class KernelEmitter
 {
-    // Bytes between a load and its prefetch, and the longest row that waits in a cache beside the one before it.
-    private const long Ahead = 1024, LongestRow = 256 << 10;
+    // Bytes between a load and its prefetch.
+    private const long Ahead = 1024;
 
     private readonly LoopPlan plan;
     private readonly Partition cut;
     private readonly ILGenerator il;
     private readonly Assembler asm;
-    private readonly int lanes, unroll;
+    private readonly KernelShape shape;
+    private readonly int lanes;
+    private readonly HeldRows rows;
     private readonly IReadOnlyList<Stage> stages;
     private readonly EmitRange range;
     private readonly AccumulatorLayout layout;
@@ -36,22 +38,22 @@ internal sealed partial class KernelEmitter
     /// <param name="shape">Lanes and unrolling.</param>
     /// <param name="layout">Where reductions lie in memory.</param>
     /// <param name="il">Where to write.</param>
-    /// <param name="stages">The stages to run.</param>
+    /// <param name="rows">The stages to run, and what they keep for each other.</param>
     /// <param name="range">What the arguments tell.</param>
-    public KernelEmitter(LoopPlan plan, KernelShape shape, AccumulatorLayout layout, ILGenerator il, IReadOnlyList<Stage> stages,
-        EmitRange range)
+    public KernelEmitter(LoopPlan plan, KernelShape shape, AccumulatorLayout layout, ILGenerator il, HeldRows rows, EmitRange range)
     {
         this.plan = plan;
         cut = plan.Partition;
         this.il = il;
-        this.stages = stages;
+        (this.rows, stages) = (rows, rows.Stages);
         this.layout = layout;
         this.range = range;
-        (lanes, unroll) = (shape.Lanes, shape.Unroll);
+        this.shape = shape;
+        lanes = shape.Lanes;
         asm = new Assembler(il, lanes);
         rotations = new Rotations(plan, lanes);
         hasFunctions = plan.Kernel.Body.Any(e => e.Op.IsExpensive() && plan.Of(e).IsVector);
-        scope = new Scope(unroll);
+        scope = new Scope(Math.Max(shape.Unroll, stages.Max(s => shape.UnrollOf(plan, s, rows))));
         index = [.. plan.Extents.Select(_ => il.DeclareLocal(typeof(nint)))];
         (laneFrom, laneTo, block) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
     }
@@ -98,7 +100,7 @@ internal sealed partial class KernelEmitter
             il.MarkLabel(labels[d]);
             EmitLevel(d);
         }
-        if (plan.VectorIsInner) EmitStages();
+        if (plan.VectorIsInner) EmitStages(stages);
         else EmitLaneRow(row, endRow, lastBlocks);
         PushAdd(row, 1);
         Pop(row);
@@ -147,8 +149,7 @@ internal sealed partial class KernelEmitter
             Pop(block);
         }
         foreach (var stage in stages) HoistBroadcasts(stage.Outer.Concat(stage.Inner).SelectMany(l => l));
-        EmitLaneLoop(index[plan.VectorLoop], laneFrom, laneTo, cut.BlocksPerRow == 1 ? cut.Lanes : cut.LaneBlock, cut.Lanes,
-            EmitStages);
+        EmitLaneLoops();
     }
 
     /// <summary>What becomes known at a depth outside the vector loop.</summary>
@@ -158,18 +159,20 @@ internal sealed partial class KernelEmitter
         {
             LoadBuffers();
             PrepareTiles();
+            PrepareRows();
         }
         if (depth == Outer) return;
         foreach (var stage in stages) EmitShared(stage.Outer[depth], depth);
         foreach (var stage in stages) ExtendAll(stage, depth);
     }
 
-    private void EmitStages()
+    private void EmitStages(IReadOnlyList<Stage> run)
     {
-        foreach (var stage in stages)
+        foreach (var stage in run)
         {
             pass = stage.Number;
             EmitShared(stage.Outer[Outer], Outer);
+            if (stage.Number == HeldRows.BeforePasses) continue;
             if (stage.Number < plan.Kernel.Passes.Length)
             {
                 ExtendAll(stage, Outer);
@@ -260,7 +263,8 @@ internal sealed partial class KernelEmitter
     /// A loop over lanes: bodies of several vectors, then of one vector that may be short, as far as the blocks of lanes can have such ends;
     /// <see cref="copies"/> and <see cref="count"/> tell which of them is being written.
     /// </summary>
-    private void EmitLaneLoop(LocalBuilder i, LocalBuilder from, LocalBuilder to, long blockLanes, long allLanes, Action body)
+    private void EmitLaneLoop(
+        LocalBuilder i, LocalBuilder from, LocalBuilder to, long blockLanes, long allLanes, int unroll, Action body)
     {
         bool AreMultiples(long n) => blockLanes % n == 0 && allLanes % n == 0;
         Label check = il.DefineLabel(), top = il.DefineLabel(), restCheck = il.DefineLabel(), restTop = il.DefineLabel();

@@ -5,7 +5,7 @@ namespace Lazy.Backends.Cpu.Il;
 
 /// <summary>How wide generated code is.</summary>
 /// <param name="Lanes">Iterations per vector; 1 for scalar code.</param>
-/// <param name="Unroll">Vectors per iteration of the main loop.</param>
+/// <param name="Unroll">Vectors per iteration of the main loop, where all stages share it.</param>
 internal readonly record struct KernelShape(int Lanes, int Unroll)
 {
     private const int Registers = 28, FunctionRegisters = 8, MostWords = 160;
@@ -25,12 +25,23 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
         if (types.Any(t => t.IsComplex) || extent == 1) return new(1, 1);
         var lanes = VectorApi.RegisterBytes / types.Max(t => Assembler.Register(t).Size);
         while (lanes > 2 && lanes / 2 >= extent) lanes /= 2;
-        return new(lanes, Math.Min(UnrollOf(plan, body), (int)Math.Min(8, Math.Max(1, extent / lanes))));
+        return new(lanes, Math.Min(UnrollOf(plan, body, _ => false), MostVectors(plan, lanes)));
     }
+
+    /// <summary>Vectors per iteration of the lane loop of a stage, where it has one of its own.</summary>
+    public int UnrollOf(LoopPlan plan, Stage stage, HeldRows rows)
+    {
+        var words = plan.VectorIsInner && stage.Inner.Count > 0 ? stage.Inner[^1] : plan.Kernel.Passes.IsEmpty ? stage.Outer[^1] : [];
+        if (words.Count == 0 || Lanes == 1) return Unroll;
+        var body = words.Where(e => plan.Of(e).IsVector).ToHashSet<KExpr>(ReferenceEqualityComparer.Instance);
+        return Math.Min(UnrollOf(plan, body, e => rows.PassOf(e) < stage.Number), MostVectors(plan, Lanes));
+    }
+
+    private static int MostVectors(LoopPlan plan, int lanes) => (int)Math.Clamp(plan.Extents[plan.VectorLoop] / lanes, 1, 8);
 
     // Vectors beside each other hide the latency of long chains, as far as their values fit the registers. Functions are written one after
     // the other, so that several would only cost registers.
-    private static int UnrollOf(LoopPlan plan, HashSet<KExpr> body)
+    private static int UnrollOf(LoopPlan plan, HashSet<KExpr> body, Predicate<KExpr> isHeld)
     {
         var words = body.Where(e => e.Op is not (KOp.Const or KOp.Index)).ToList();
         var last = new Dictionary<KExpr, int>(ReferenceEqualityComparer.Instance);
@@ -38,16 +49,17 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
         {
             foreach (var a in words[i].Args) last[a] = i;
         }
+        bool IsFunction(KExpr e) => e.Op.IsExpensive() && !isHeld(e);
         int live = 0, most = 0;
         for (var i = 0; i < words.Count; i++)
         {
             // A function holds a few values of its own while it runs.
-            most = Math.Max(most, live + (words[i].Op.IsExpensive() ? FunctionRegisters : 1));
+            most = Math.Max(most, live + (IsFunction(words[i]) ? FunctionRegisters : 1));
             live -= words[i].Args.Distinct().Count(a => last[a] == i && body.Contains(a));
             if (last.ContainsKey(words[i])) live++;
         }
         var fitting = Registers / Math.Max(1, most);
-        var limit = words.Sum(w => Weight(plan, w)) > MostWords || words.Exists(e => e.Op.IsExpensive()) ? 1 : 4;
+        var limit = words.Sum(w => Weight(plan, w)) > MostWords || words.Exists(IsFunction) ? 1 : 4;
         return fitting >= 4 ? limit : fitting >= 2 ? Math.Min(2, limit) : 1;
     }
 

@@ -42,7 +42,7 @@ internal sealed class LoopPlan
         var body = Kernel.Body;
         placements = new(body.Count, ReferenceEqualityComparer.Instance);
         foreach (var e in body) placements[e] = Place(e);
-        Stages = [.. Enumerable.Range(0, Kernel.Passes.Length + 1).Select(MakeStage)];
+        Stages = [.. Enumerable.Range(0, Kernel.Passes.Length + 1).Select(n => StageOf(n, Operands))];
         Cost = PlanCost.Of(this);
         Partition = Partition.Of(this);
     }
@@ -105,6 +105,32 @@ internal sealed class LoopPlan
     public KExpr[] OffsetOperands(KExpr offset) =>
         LaneStride(offset) is null ? [offset] : Array.ConvertAll(Form(offset).Atoms, a => a.Expr);
 
+    /// <summary>A stage, with what it needs as far as operands tell.</summary>
+    public Stage StageOf(int number, Func<KExpr, KExpr[]> operands)
+    {
+        var isPass = number < Kernel.Passes.Length;
+        var reductions = isPass ? Kernel.Passes[number].Reductions : [];
+        var stores = isPass ? Kernel.Passes[number].Stores : Kernel.OuterStores;
+        var roots = reductions.Select(r => r.Value)
+            .Concat(stores.SelectMany(s => OffsetOperands(s.Offset).Append(s.Value).Concat(s.Guard is null ? [] : [s.Guard])));
+        return StageOf(number, roots, operands) with { Reductions = reductions, Stores = stores };
+    }
+
+    /// <summary>A stage that computes some expressions.</summary>
+    public Stage StageOf(int number, IEnumerable<KExpr> roots, Func<KExpr, KExpr[]> operands)
+    {
+        var outer = Enumerable.Range(0, OuterCount + 1).Select(_ => new List<KExpr>()).ToArray();
+        var inner = Enumerable.Range(0, number < Kernel.Passes.Length ? Extents.Length - OuterCount : 0).Select(_ => new List<KExpr>()).ToArray();
+        using var walk = Walk.Over(roots, operands);
+        foreach (var e in walk.Order)
+        {
+            var depth = Of(e).Depth;
+            if (depth > OuterCount) inner[depth - OuterCount - 1].Add(e);
+            else outer[depth].Add(e);
+        }
+        return new(number, [], [], outer, inner);
+    }
+
     private Placement Place(KExpr e)
     {
         if (e.Op == KOp.Index) return new(e.Slot + 1, 0, e.Slot == VectorLoop);
@@ -125,24 +151,5 @@ internal sealed class LoopPlan
             if (Kernel.Passes[p].Reductions.Any(r => r.Slot == accumulator)) return p;
         }
         throw new InternalException($"kernel {Source.Name} reads reduction {accumulator}, which no pass computes.");
-    }
-
-    private Stage MakeStage(int number)
-    {
-        var isPass = number < Kernel.Passes.Length;
-        var reductions = isPass ? Kernel.Passes[number].Reductions : [];
-        var stores = isPass ? Kernel.Passes[number].Stores : Kernel.OuterStores;
-        var outer = Enumerable.Range(0, OuterCount + 1).Select(_ => new List<KExpr>()).ToArray();
-        var inner = Enumerable.Range(0, isPass ? Extents.Length - OuterCount : 0).Select(_ => new List<KExpr>()).ToArray();
-        var roots = reductions.Select(r => r.Value)
-            .Concat(stores.SelectMany(s => OffsetOperands(s.Offset).Append(s.Value).Concat(s.Guard is null ? [] : [s.Guard])));
-        using var walk = Walk.Over(roots, Operands);
-        foreach (var e in walk.Order)
-        {
-            var depth = Of(e).Depth;
-            if (depth > OuterCount) inner[depth - OuterCount - 1].Add(e);
-            else outer[depth].Add(e);
-        }
-        return new(number, reductions, stores, outer, inner);
     }
 }
