@@ -57,6 +57,30 @@ public sealed class WorkerPoolTests
     }
 
     [TestMethod]
+    public void AWorkerThatWasWokenMayRunOnEveryProcessorOfItsCaller()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Inconclusive("Other systems tell the processors of a thread in other ways.");
+        using var _ = new ThreadCount(2);
+        var mine = Processors();
+        for (var round = 0; round < 20; round++)
+        {
+            // Long enough for the worker to fall asleep.
+            Thread.Sleep(2);
+            var seen = new string[2];
+            using var both = new CountdownEvent(2);
+            WorkerPool.For(2, 1, (start, _) =>
+            {
+                seen[start] = Processors();
+                both.Signal();
+                Assert.IsTrue(both.Wait(TimeSpan.FromSeconds(30)));
+            });
+            CollectionAssert.AreEqual(new[] { mine, mine }, seen);
+        }
+
+        static string Processors() => File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void OneThreadAndSingleChunksStayOnTheCaller()
     {
         var me = Environment.CurrentManagedThreadId;

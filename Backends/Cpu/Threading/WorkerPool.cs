@@ -25,8 +25,9 @@ internal static unsafe class WorkerPool
     private const long CallerSleeps = 1L << 62;
     private const long CountMask = uint.MaxValue;
 
-    // A wake-up by the kernel costs 5 to 50 µs: stay awake that long after a job, for the next one often follows at once.
-    private static readonly long SpinTicks = Stopwatch.Frequency / 50_000;
+    // A wake-up by the system costs 5 to 50 µs: stay awake after a job for as long as the serial steps between the loops of a routine, or
+    // what lies between the kernels of a program, often take.
+    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
 
     /// <summary>Words that different threads write, a pair of cache lines apart (the prefetcher fetches lines in pairs).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
@@ -41,8 +42,10 @@ internal static unsafe class WorkerPool
     private static int busy;
     private static int threads = Environment.ProcessorCount;
     private static int started;
-    private static readonly SemaphoreSlim Wake = new(0);
     private static readonly SemaphoreSlim Done = new(0);
+
+    // Who sleeps; the one that fell asleep last is woken first. Changed under its lock, its length told in Shared.Parked.
+    private static readonly Stack<Worker> Sleepers = new();
 
     // The job: written before the state opens, read only by those who joined.
     private static void* job;
@@ -183,6 +186,7 @@ internal static unsafe class WorkerPool
     private static void Work()
     {
         inside = true;
+        var me = new Worker();
         while (true)
         {
             var until = Stopwatch.GetTimestamp() + SpinTicks;
@@ -190,7 +194,7 @@ internal static unsafe class WorkerPool
             {
                 Thread.SpinWait(8);
                 if (Stopwatch.GetTimestamp() < until) continue;
-                Park();
+                Park(me);
                 until = Stopwatch.GetTimestamp() + SpinTicks;
             }
             Claim();
@@ -214,30 +218,36 @@ internal static unsafe class WorkerPool
         (state & Open) != 0 && (state & CountMask) < Volatile.Read(ref jobLimit)
         && Volatile.Read(ref shared.Next) * Volatile.Read(ref jobChunk) < Volatile.Read(ref jobCount);
 
-    private static void Park()
+    private static void Park(Worker me)
     {
-        Interlocked.Increment(ref shared.Parked);
-        if (CanJoin(Volatile.Read(ref shared.State)) && TakeParked(1) == 1) return;
-        // Somebody may have taken this thread off the count: then the permit is there or on its way.
-        Wake.Wait();
+        me.BeforeSleep();
+        lock (Sleepers)
+        {
+            Sleepers.Push(me);
+            Interlocked.Exchange(ref shared.Parked, Sleepers.Count);
+        }
+        // A job that opened meanwhile may not have seen that somebody sleeps.
+        if (CanJoin(Volatile.Read(ref shared.State)) && TakeSleeper() is { } taken)
+        {
+            if (taken == me) return;
+            taken.Wake();
+        }
+        me.Sleep();
     }
 
     private static void Unpark(int most)
     {
-        var n = TakeParked(most);
-        if (n > 0) Wake.Release(n);
+        for (; most > 0 && TakeSleeper() is { } sleeper; most--) sleeper.Wake();
     }
 
-    private static int TakeParked(int most)
+    private static Worker? TakeSleeper()
     {
-        var parked = Volatile.Read(ref shared.Parked);
-        while (parked > 0)
+        if (Volatile.Read(ref shared.Parked) == 0) return null;
+        lock (Sleepers)
         {
-            var n = Math.Min(parked, most);
-            var seen = Interlocked.CompareExchange(ref shared.Parked, parked - n, parked);
-            if (seen == parked) return n;
-            parked = seen;
+            if (!Sleepers.TryPop(out var sleeper)) return null;
+            Volatile.Write(ref shared.Parked, Sleepers.Count);
+            return sleeper;
         }
-        return 0;
     }
 }
