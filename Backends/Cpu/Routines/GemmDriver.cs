@@ -220,7 +220,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         var (firstRow, firstColumn) = (tileRow * tileRowPanels, tileColumn * tileColumnPanels);
         var lastRow = Math.Min(firstRow + tileRowPanels, rowPanels);
         var lastColumn = Math.Min(firstColumn + tileColumnPanels, columnPanels);
-        var (height, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Columns, from > 0 || accumulate);
+        var (height, third, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Third, GemmKernel<T>.Columns, from > 0 || accumulate);
         var realDepth = depth * TPack.Parts;
         var edge = stackalloc T[height * width];
         for (var j = firstColumn; j < lastColumn; j++)
@@ -232,21 +232,32 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
             {
                 var rowsHere = (int)Math.Min(height, rows - i * height);
                 var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
-                var whole = rowsHere == height && columnsHere == width;
+                var whole = columnsHere == width && (rowsHere == height || (third > 0 && rowsHere % third == 0));
+                var target = whole ? to : edge;
                 var (ld, more) = whole ? (ldc, add) : (width, false);
-                if (stored) GemmKernel<T>.RunStored(realDepth, leftSlab + i * LeftPanelSize, panel, ldb, whole ? to : edge, ld, more);
-                else GemmKernel<T>.RunPacked(realDepth, leftSlab + i * LeftPanelSize, panel, whole ? to : edge, ld, more);
-                if (whole) continue;
-                for (var r = 0; r < rowsHere; r++)
+                var left = leftSlab + i * LeftPanelSize;
+                // Rows that the matrix does not have need not be computed.
+                if (third > 0 && rowsHere <= height - third)
                 {
-                    T* source = edge + r * width, target = to + r * ldc;
-                    for (var s = 0; s < columnsHere; s++) target[s] = add ? target[s] + source[s] : source[s];
+                    for (var r = 0; r < rowsHere; r += third)
+                        GemmKernel<T>.RunThird(stored, realDepth, left + r, panel, ldb, target + r * ld, ld, more);
                 }
+                else if (stored) GemmKernel<T>.RunStored(realDepth, left, panel, ldb, target, ld, more);
+                else GemmKernel<T>.RunPacked(realDepth, left, panel, target, ld, more);
+                if (!whole) FromEdge(edge, width, to, rowsHere, columnsHere, add);
             }
         }
         if (epilogue == null || from + depth < k) return;
         var (top, leftEdge) = (firstRow * height, firstColumn * PanelColumns);
         epilogue(item, row + top, Math.Min(lastRow * height, rows) - top, column + leftEdge,
             Math.Min(lastColumn * PanelColumns, columns) - leftEdge);
+    }
+
+    private void FromEdge(T* edge, int width, T* to, int rows, int columns, bool add)
+    {
+        for (var r = 0; r < rows; r++, edge += width, to += ldc)
+        {
+            for (var s = 0; s < columns; s++) to[s] = add ? to[s] + edge[s] : edge[s];
+        }
     }
 }

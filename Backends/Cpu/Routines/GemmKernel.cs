@@ -16,6 +16,10 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     /// <summary>Rows of the tile.</summary>
     public static int Rows => Vector512.IsHardwareAccelerated ? 12 : 6;
 
+    /// <summary>Rows of a third of the tile, which the kernel can do alone: a panel with fewer rows of the matrix takes as many thirds as
+    /// it needs. 0 where it cannot.</summary>
+    public static int Third => Vector512.IsHardwareAccelerated ? 4 : 0;
+
     /// <summary>Columns of the tile: two vectors.</summary>
     public static int Columns => 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count
         : Vector256.IsHardwareAccelerated ? Vector256<T>.Count : Vector128<T>.Count);
@@ -25,6 +29,13 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
 
     /// <summary>As the other, with the right operand as it lies in memory.</summary>
     public static void RunStored(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add) => Run<Stored>(depth, a, b, ldb, c, ldc, add);
+
+    /// <summary>As the others, for <see cref="Third"/> rows of a panel of the left operand.</summary>
+    public static void RunThird(bool stored, long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    {
+        if (stored) Third512<Stored>(depth, a, b, ldb, c, ldc, add);
+        else Third512<Packed>(depth, a, b, Columns, c, ldc, add);
+    }
 
     private readonly struct Packed;
 
@@ -110,6 +121,35 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
         Store(c + 9 * ldc, s90, s91, add);
         Store(c + 10 * ldc, sa0, sa1, add);
         Store(c + 11 * ldc, sb0, sb1, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Third512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    {
+        Vector512<T> s00 = Vector512<T>.Zero, s01 = Vector512<T>.Zero, s10 = Vector512<T>.Zero, s11 = Vector512<T>.Zero;
+        Vector512<T> s20 = Vector512<T>.Zero, s21 = Vector512<T>.Zero, s30 = Vector512<T>.Zero, s31 = Vector512<T>.Zero;
+        for (; depth > 0; depth--, a += 12, b += ldb)
+        {
+            Ahead<TRight>(b);
+            var b0 = Vector512.Load(b);
+            var b1 = Vector512.Load(b + Vector512<T>.Count);
+            var x = Vector512.Create(a[0]);
+            s00 = Lanes.MultiplyAdd(x, b0, s00);
+            s01 = Lanes.MultiplyAdd(x, b1, s01);
+            x = Vector512.Create(a[1]);
+            s10 = Lanes.MultiplyAdd(x, b0, s10);
+            s11 = Lanes.MultiplyAdd(x, b1, s11);
+            x = Vector512.Create(a[2]);
+            s20 = Lanes.MultiplyAdd(x, b0, s20);
+            s21 = Lanes.MultiplyAdd(x, b1, s21);
+            x = Vector512.Create(a[3]);
+            s30 = Lanes.MultiplyAdd(x, b0, s30);
+            s31 = Lanes.MultiplyAdd(x, b1, s31);
+        }
+        Store(c, s00, s01, add);
+        Store(c + ldc, s10, s11, add);
+        Store(c + 2 * ldc, s20, s21, add);
+        Store(c + 3 * ldc, s30, s31, add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -114,7 +114,8 @@ internal static unsafe class Panels
         // Reading along the memory order decides the speed: either lanes or depths lie side by side.
         if (next == 1 && typeof(TStored) == typeof(T))
         {
-            for (long d = 0; d < depth; d++) Copy((T*)source + d * down, panel + d * step, lanes);
+            if (Vector512.IsHardwareAccelerated && lanes == 2 * Vector512<T>.Count) CopyPairs((T*)source, down, depth, panel, step);
+            else for (long d = 0; d < depth; d++) Copy((T*)source + d * down, panel + d * step, lanes);
             return;
         }
         var lane = 0;
@@ -123,9 +124,10 @@ internal static unsafe class Panels
             var from = source + lane * next;
             var to = panel + lane;
             var d = depth;
-            if (down == 1 && Sse.IsSupported && sizeof(T) == 4 && typeof(TStored) == typeof(T))
+            if (down == 1 && Avx.IsSupported && typeof(TStored) == typeof(T))
             {
-                for (; d >= 4; d -= 4, from += 4, to += 4 * step) Transpose((float*)from, next, (float*)to, step);
+                if (sizeof(T) == 4) for (; d >= 8; d -= 8, from += 8, to += 8 * step) Turn((float*)from, next, (float*)to, step);
+                else if (sizeof(T) == 8) for (; d >= 4; d -= 4, from += 4, to += 4 * step) Turn((double*)from, next, (double*)to, step);
             }
             for (; d > 0; d--, from += down, to += step)
             {
@@ -162,17 +164,50 @@ internal static unsafe class Panels
         for (; i < count; i++) to[i] = from[i];
     }
 
-    /// <summary>Four rows of four 32-bit words, of any meaning, to four columns.</summary>
+    // Two vectors of each depth: whole panels of the right operand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(float* from, long next, float* to, int step)
+    private static void CopyPairs<T>(T* from, long down, long depth, T* to, int step) where T : unmanaged
     {
-        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + next);
-        Vector128<float> c = Vector128.Load(from + 2 * next), d = Vector128.Load(from + 3 * next);
-        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d);
-        Sse.MoveLowToHigh(ab, cd).Store(to);
-        Sse.MoveHighToLow(cd, ab).Store(to + step);
-        (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
-        Sse.MoveLowToHigh(ab, cd).Store(to + 2 * step);
-        Sse.MoveHighToLow(cd, ab).Store(to + 3 * step);
+        for (; depth > 0; depth--, from += down, to += step)
+        {
+            Vector512<T> first = Vector512.Load(from), second = Vector512.Load(from + Vector512<T>.Count);
+            first.Store(to);
+            second.Store(to + Vector512<T>.Count);
+        }
+    }
+
+    /// <summary>Four rows of eight 32-bit words, of any meaning, to four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn(float* from, long next, float* to, int step)
+    {
+        Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + next);
+        Vector256<float> c = Vector256.Load(from + 2 * next), d = Vector256.Load(from + 3 * next);
+        Vector256<float> ab = Avx.UnpackLow(a, b), cd = Avx.UnpackLow(c, d);
+        Pair(Avx.Shuffle(ab, cd, 0x44), to, 4 * step);
+        Pair(Avx.Shuffle(ab, cd, 0xEE), to + step, 4 * step);
+        (ab, cd) = (Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d));
+        Pair(Avx.Shuffle(ab, cd, 0x44), to + 2 * step, 4 * step);
+        Pair(Avx.Shuffle(ab, cd, 0xEE), to + 3 * step, 4 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(Vector256<float> depths, float* to, int apart)
+    {
+        depths.GetLower().Store(to);
+        depths.GetUpper().Store(to + apart);
+    }
+
+    /// <summary>Four rows of four 64-bit words to four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn(double* from, long next, double* to, int step)
+    {
+        Vector256<double> a = Vector256.Load(from), b = Vector256.Load(from + next);
+        Vector256<double> c = Vector256.Load(from + 2 * next), d = Vector256.Load(from + 3 * next);
+        Vector256<double> ab = Avx.UnpackLow(a, b), cd = Avx.UnpackLow(c, d);
+        Avx.Permute2x128(ab, cd, 0x20).Store(to);
+        Avx.Permute2x128(ab, cd, 0x31).Store(to + 2 * step);
+        (ab, cd) = (Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d));
+        Avx.Permute2x128(ab, cd, 0x20).Store(to + step);
+        Avx.Permute2x128(ab, cd, 0x31).Store(to + 3 * step);
     }
 }

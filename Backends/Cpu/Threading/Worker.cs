@@ -6,8 +6,8 @@ namespace Lazy.Backends.Cpu;
 /// <summary>
 /// A thread of the pool as those who wake it see it. In a virtual machine it must not wake on the processor of the thread that wakes it: a
 /// guest's Linux takes a processor that halted for one that the host took away, avoids it, and lets the worker wait behind its waker until
-/// processors are balanced, which is milliseconds later. So the waker keeps its own processor from a sleeping worker, and the worker takes all
-/// of its processors back as soon as it runs.
+/// processors are balanced, which is milliseconds later. So the waker keeps its own processor from a sleeping worker, and the worker takes
+/// all of its processors back as soon as it runs.
 /// </summary>
 internal sealed partial class Worker
 {
