@@ -34,15 +34,17 @@ internal sealed class HeldRows
         Stages = plan.Stages;
         var passes = plan.Kernel.Passes.Length;
         if (plan.Kernel.Ordered || passes == 1) return;
+        var body = plan.Kernel.Body;
+        if (!body.Any(e => e.Op.IsExpensive())) return;
         if (passes == 0)
         {
             cells = CutLanes;
-            if (shape.Lanes > 1 && plan.Extents[plan.VectorLoop] >= FewLanes) Stages = Cut(plan);
+            if (shape.Lanes > 1 && plan.Extents[plan.VectorLoop] >= FewLanes && body.Count > LongChain) Stages = Cut(plan, body);
             return;
         }
         Width = plan.VectorIsInner ? 1 : shape.Lanes * shape.Unroll;
         cells = plan.Extents.Skip(plan.OuterCount).Aggregate((long)Width, (n, extent) => n * extent);
-        var stages = Hold(plan);
+        var stages = Hold(plan, body);
         if (Bytes <= Longest) Stages = stages;
         else
         {
@@ -77,9 +79,9 @@ internal sealed class HeldRows
         if (rows.TryAdd(e, (pass, Bytes))) Bytes += ((cells * CellBytes(e)) + Padding + 63) & ~63L;
     }
 
-    private List<Stage> Hold(LoopPlan plan)
+    private List<Stage> Hold(LoopPlan plan, IReadOnlyList<KExpr> body)
     {
-        var longs = LongWords(plan);
+        var longs = LongWords(plan, body);
         var computed = new Dictionary<KExpr, int>(ReferenceEqualityComparer.Instance);
         var stages = new List<Stage>();
         foreach (var stage in plan.Stages)
@@ -97,10 +99,10 @@ internal sealed class HeldRows
     }
 
     // Functions, and what is made of them, for the index of all inner loops.
-    private static HashSet<KExpr> LongWords(LoopPlan plan)
+    private static HashSet<KExpr> LongWords(LoopPlan plan, IReadOnlyList<KExpr> body)
     {
         var found = new HashSet<KExpr>(ReferenceEqualityComparer.Instance);
-        foreach (var e in plan.Kernel.Body)
+        foreach (var e in body)
         {
             var place = plan.Of(e);
             if (place.Depth < plan.Extents.Length || !place.IsVector || e.Op == KOp.Load || e.Type.Kind == DKind.Bool) continue;
@@ -109,10 +111,10 @@ internal sealed class HeldRows
         return found;
     }
 
-    private IReadOnlyList<Stage> Cut(LoopPlan plan)
+    private IReadOnlyList<Stage> Cut(LoopPlan plan, IReadOnlyList<KExpr> body)
     {
         var chains = new Dictionary<KExpr, int>(ReferenceEqualityComparer.Instance);
-        foreach (var e in plan.Kernel.Body)
+        foreach (var e in body)
         {
             var longest = plan.Operands(e).Max(a => (int?)chains[a]) ?? 0;
             if (e.Op.IsExpensive())

@@ -14,8 +14,6 @@ internal sealed partial class KernelEmitter
 
     private int StackCopies => plan.VectorIsInner ? 1 : shape.Unroll;
 
-    private int UnrollOf(Stage stage) => shape.UnrollOf(plan, stage, rows);
-
     /// <summary>The most steps that one run of a pass takes.</summary>
     private long MostSteps => range == EmitRange.Steps ? cut.StepChunk : cut.Steps;
 
@@ -147,7 +145,7 @@ internal sealed partial class KernelEmitter
         Pop(to);
         HoistBroadcasts(stage.Inner[^1]);
         var depth = plan.Extents.Length;
-        EmitLaneLoop(index[plan.VectorLoop], from, to, cut.StepBlock, cut.InnerLanes, UnrollOf(stage), () =>
+        EmitLaneLoop(index[plan.VectorLoop], from, to, cut.StepBlock, cut.InnerLanes, unrolls[stage.Number], () =>
         {
             EmitShared(stage.Inner[^1], depth);
             reduce?.Accumulate();
@@ -183,7 +181,7 @@ internal sealed partial class KernelEmitter
     {
         private readonly ILGenerator il = emitter.il;
         private readonly Assembler asm = emitter.asm;
-        private readonly int width = emitter.plan.VectorIsInner && emitter.lanes > 1 ? emitter.UnrollOf(stage) : emitter.copies;
+        private readonly int width = emitter.plan.VectorIsInner && emitter.lanes > 1 ? emitter.unrolls[stage.Number] : emitter.copies;
         private readonly int results = emitter.plan.VectorIsInner ? 1 : emitter.copies;
         private Value[][] accumulators = [];
         private Value[][] parts = [];

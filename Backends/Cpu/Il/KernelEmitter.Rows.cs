@@ -82,7 +82,7 @@ internal sealed partial class KernelEmitter
         Pop(turnTo);
         foreach (var stage in stages)
         {
-            EmitLaneLoop(index[plan.VectorLoop], turnFrom, turnTo, blockLanes, cut.Lanes, UnrollOf(stage), () => EmitStages([stage]));
+            EmitLaneLoop(index[plan.VectorLoop], turnFrom, turnTo, blockLanes, cut.Lanes, unrolls[stage.Number], () => EmitStages([stage]));
         }
         il.Emit(OpCodes.Ldloc, turnTo);
         Pop(turnFrom);

@@ -22,6 +22,7 @@ internal sealed partial class KernelEmitter
     private readonly int lanes;
     private readonly HeldRows rows;
     private readonly IReadOnlyList<Stage> stages;
+    private readonly Dictionary<int, int> unrolls;
     private readonly EmitRange range;
     private readonly AccumulatorLayout layout;
     private readonly LocalBuilder[] index;
@@ -53,7 +54,8 @@ internal sealed partial class KernelEmitter
         asm = new Assembler(il, lanes);
         rotations = new Rotations(plan, lanes);
         hasFunctions = plan.Kernel.Body.Any(e => e.Op.IsExpensive() && plan.Of(e).IsVector);
-        scope = new Scope(Math.Max(shape.Unroll, stages.Max(s => shape.UnrollOf(plan, s, rows))));
+        unrolls = stages.ToDictionary(s => s.Number, s => shape.UnrollOf(plan, s, rows));
+        scope = new Scope(Math.Max(shape.Unroll, unrolls.Values.Max()));
         index = [.. plan.Extents.Select(_ => il.DeclareLocal(typeof(nint)))];
         (laneFrom, laneTo, block) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
     }

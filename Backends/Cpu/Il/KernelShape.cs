@@ -31,7 +31,7 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
     /// <summary>Vectors per iteration of the lane loop of a stage, where it has one of its own.</summary>
     public int UnrollOf(LoopPlan plan, Stage stage, HeldRows rows)
     {
-        var words = plan.VectorIsInner && stage.Inner.Count > 0 ? stage.Inner[^1] : plan.Kernel.Passes.IsEmpty ? stage.Outer[^1] : [];
+        var words = plan.VectorIsInner && stage.Inner.Count > 0 ? stage.Inner[^1] : plan.Kernel.Passes.IsEmpty && rows.Bytes > 0 ? stage.Outer[^1] : [];
         if (words.Count == 0 || Lanes == 1) return Unroll;
         var body = words.Where(e => plan.Of(e).IsVector).ToHashSet<KExpr>(ReferenceEqualityComparer.Instance);
         return Math.Min(UnrollOf(plan, body, e => rows.PassOf(e) < stage.Number), MostVectors(plan, Lanes));
