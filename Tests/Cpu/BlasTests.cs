@@ -47,8 +47,10 @@ public sealed unsafe class BlasTests
                 var problem = new GemmProblem(items, m, n, k, (nint)pc, m * n, n, null);
                 Assert.IsTrue(blas.TryMultiply<T>(problem, operands));
                 Near(1);
-                Assert.IsTrue(blas.TryMultiply<T>(problem with { Accumulate = true }, operands));
+                Assert.IsTrue(blas.TryMultiply<T>(problem with { Into = GemmStore.Add }, operands));
                 Near(2);
+                Assert.IsTrue(blas.TryMultiply<T>(problem with { Into = GemmStore.Subtract }, operands));
+                Near(1);
                 // Every second column, which BLAS cannot read.
                 Assert.IsFalse(blas.TryMultiply<T>(problem with { N = n / 2 }, operands with { BLayout = new(n, 2, [0]) }));
             }

@@ -138,6 +138,31 @@ public sealed unsafe class GemmTests
     [TestMethod] public void Complex128() => CheckMany(v => v, v => v);
 
     [TestMethod]
+    [DataRow(25, 70, 19)]
+    [DataRow(41, 33, 1030)]
+    [DataRow(44, 64, 300)]
+    public void ProductsAreAddedAndSubtracted(int m, int n, int k)
+    {
+        var random = new Random(m);
+        double[] a = [.. Enumerable.Range(0, m * k).Select(_ => random.Next(-2, 3))], b = [.. Enumerable.Range(0, k * n).Select(_ => random.Next(-2, 3))];
+        var c = new double[m * n];
+        Array.Fill(c, 7);
+        fixed (double* pa = a, pb = b, pc = c)
+        {
+            Gemm.Add(m, n, k, pa, k, 1, pb, n, 1, pc, n);
+            Check(1);
+            for (var i = 0; i < 2; i++) Gemm.Add(m, n, k, pa, k, 1, pb, n, 1, pc, n, subtract: true);
+            Check(-1);
+        }
+
+        void Check(int sign)
+        {
+            for (var at = 0; at < c.Length; at++)
+                Assert.AreEqual(7 + (sign * Enumerable.Range(0, k).Sum(d => a[(at / n * k) + d] * b[(d * n) + (at % n)])), c[at], $"{sign}, {at}");
+        }
+    }
+
+    [TestMethod]
     [DataRow(130, 530, 520)]
     [DataRow(250, 40, 1030)]
     [DataRow(2100, 35, 20)]

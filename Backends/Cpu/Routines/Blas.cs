@@ -66,11 +66,12 @@ internal sealed unsafe class Blas
         if ((typeof(T) != typeof(float) && typeof(T) != typeof(double)) || problem.K == 0 || !Fits(problem)) return false;
         if (!Leading(operands.ALayout, problem.M, problem.K, out var turnsA, out var lda) || !Leading(operands.BLayout, problem.K, problem.N, out var turnsB, out var ldb)) return false;
         var (m, n, k, ldc) = ((int)problem.M, (int)problem.N, (int)problem.K, (int)problem.Ldc);
+        var (alpha, beta) = (problem.Into == GemmStore.Subtract ? -1 : 1, problem.Into == GemmStore.Set ? 0 : 1);
         for (long item = 0; item < problem.Items; item++)
         {
             T* a = operands.Left<T>(item), b = operands.Right<T>(item), c = (T*)problem.C + (item * problem.CItem);
-            if (typeof(T) == typeof(float)) single(RowMajor, turnsA, turnsB, m, n, k, 1, (float*)a, lda, (float*)b, ldb, problem.Accumulate ? 1 : 0, (float*)c, ldc);
-            else twice(RowMajor, turnsA, turnsB, m, n, k, 1, (double*)a, lda, (double*)b, ldb, problem.Accumulate ? 1 : 0, (double*)c, ldc);
+            if (typeof(T) == typeof(float)) single(RowMajor, turnsA, turnsB, m, n, k, alpha, (float*)a, lda, (float*)b, ldb, beta, (float*)c, ldc);
+            else twice(RowMajor, turnsA, turnsB, m, n, k, alpha, (double*)a, lda, (double*)b, ldb, beta, (double*)c, ldc);
             problem.Epilogue?.Invoke(item, 0, problem.M, 0, problem.N);
         }
         return true;

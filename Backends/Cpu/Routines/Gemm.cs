@@ -62,12 +62,12 @@ internal static unsafe class Gemm
         else throw new ArgumentException($"matmul: {typeof(T).Name} is no element type of arrays.");
     }
 
-    /// <summary>c += a · b for one product in float32 or float64; c has unit column stride.</summary>
-    public static void Add<T>(long m, long n, long k, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long ldc)
-        where T : unmanaged, INumberBase<T>
+    /// <summary>c += a · b or c -= a · b for one product in float32 or float64; c has unit column stride.</summary>
+    public static void Add<T>(long m, long n, long k, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long ldc,
+        bool subtract = false) where T : unmanaged, INumberBase<T>
     {
         var operands = new GemmOperands([], (nint)a, new(aRow, aColumn, []), (nint)b, new(bRow, bColumn, []));
-        var problem = new GemmProblem(1, m, n, k, (nint)c, 0, ldc, null, Accumulate: true);
+        var problem = new GemmProblem(1, m, n, k, (nint)c, 0, ldc, null, subtract ? GemmStore.Subtract : GemmStore.Add);
         if (Blas.Current?.TryMultiply<T>(problem, operands) == true) return;
         GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
@@ -115,4 +115,4 @@ internal readonly unsafe record struct GemmOperands(long[] Batch, nint A, GemmOp
 
 /// <summary>The sizes and the destination of a batched product.</summary>
 internal readonly record struct GemmProblem(long Items, long M, long N, long K, nint C, long CItem, long Ldc, GemmEpilogue? Epilogue,
-    bool Accumulate = false);
+    GemmStore Into = GemmStore.Set);

@@ -22,6 +22,8 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
 
     // Products per task: 2 M take some 20 µs, a hundred times the cost of claiming one.
     private const long TaskProducts = 2 << 20;
+    // A tile of half a million takes 10 to 20 µs: products of few of them are shared out too.
+    private const long TileProducts = 1 << 19;
     private const long PackChunk = 1 << 15;
     private const long SplitDepth = 4096;
 
@@ -29,7 +31,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private readonly long m, n, k, ldc, item, start;
     private readonly T* c;
     private readonly GemmEpilogue? epilogue;
-    private readonly bool accumulate;
+    private readonly GemmStore into;
 
     // The slab at hand, in stored elements.
     private long column, columns, from, depth, row, rows;
@@ -42,7 +44,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         (this.pack, this.item, this.start) = (pack, item, start);
         (m, n, k) = (problem.M, problem.N, depth);
-        accumulate = problem.Accumulate;
+        into = problem.Into;
         this.c = c;
         this.ldc = ldc * TPack.Parts;
         this.epilogue = epilogue;
@@ -56,7 +58,8 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         if (items == 0 || m == 0 || n == 0) return;
         var products = m * n * Math.Max(k, 1) * TPack.Parts * TPack.Parts;
         // A long depth under a small result leaves too few tiles: blocks of the depth become tasks, added up in order afterwards.
-        if (!problem.Accumulate && items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts) RunSplit(problem, items, pack);
+        if (problem.Into == GemmStore.Set && items < 8 && m * n * TPack.Parts <= 65536 && k >= 2 * SplitDepth && products > TaskProducts)
+            RunSplit(problem, items, pack);
         else if (items > 1 && products < 8 * TaskProducts)
             WorkerPool.For(items, Math.Max(1, TaskProducts / products), new Items(problem, pack));
         else new Items(problem, pack).Run(0, items);
@@ -117,7 +120,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         if (k == 0)
         {
-            for (long i = 0; i < m && !accumulate; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
+            for (long i = 0; i < m && into == GemmStore.Set; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
             epilogue?.Invoke(item, 0, m, 0, n);
             return;
         }
@@ -162,7 +165,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         tileRowPanels = Math.Min(rowPanels, TileRows / GemmKernel<T>.Rows);
         tileColumnPanels = Math.Min(columnPanels, TileColumnBytes / sizeof(T) / GemmKernel<T>.Columns);
         var panelProducts = depth * TPack.Parts * GemmKernel<T>.Rows * GemmKernel<T>.Columns;
-        while (Tiles() < 24 && tileRowPanels * tileColumnPanels * panelProducts > TaskProducts)
+        while (Tiles() < 24 && tileRowPanels * tileColumnPanels * panelProducts > TileProducts)
         {
             if (tileRowPanels * GemmKernel<T>.Rows > tileColumnPanels * GemmKernel<T>.Columns) tileRowPanels = (tileRowPanels + 1) / 2;
             else if (tileColumnPanels > 1) tileColumnPanels = (tileColumnPanels + 1) / 2;
@@ -220,7 +223,8 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         var (firstRow, firstColumn) = (tileRow * tileRowPanels, tileColumn * tileColumnPanels);
         var lastRow = Math.Min(firstRow + tileRowPanels, rowPanels);
         var lastColumn = Math.Min(firstColumn + tileColumnPanels, columnPanels);
-        var (height, third, width, add) = (GemmKernel<T>.Rows, GemmKernel<T>.Third, GemmKernel<T>.Columns, from > 0 || accumulate);
+        var (height, third, width, store) = (GemmKernel<T>.Rows, GemmKernel<T>.Third, GemmKernel<T>.Columns, into);
+        if (from > 0 && store == GemmStore.Set) store = GemmStore.Add;
         var realDepth = depth * TPack.Parts;
         var edge = stackalloc T[height * width];
         for (var j = firstColumn; j < lastColumn; j++)
@@ -234,17 +238,17 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
                 var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
                 var whole = columnsHere == width && (rowsHere == height || (third > 0 && rowsHere % third == 0));
                 var target = whole ? to : edge;
-                var (ld, more) = whole ? (ldc, add) : (width, false);
+                var (ld, kind) = whole ? (ldc, store) : (width, GemmStore.Set);
                 var left = leftSlab + i * LeftPanelSize;
                 // Rows that the matrix does not have need not be computed.
                 if (third > 0 && rowsHere <= height - third)
                 {
                     for (var r = 0; r < rowsHere; r += third)
-                        GemmKernel<T>.RunThird(stored, realDepth, left + r, panel, ldb, target + r * ld, ld, more);
+                        GemmKernel<T>.RunThird(stored, realDepth, left + r, panel, ldb, target + r * ld, ld, kind);
                 }
-                else if (stored) GemmKernel<T>.RunStored(realDepth, left, panel, ldb, target, ld, more);
-                else GemmKernel<T>.RunPacked(realDepth, left, panel, target, ld, more);
-                if (!whole) FromEdge(edge, width, to, rowsHere, columnsHere, add);
+                else if (stored) GemmKernel<T>.RunStored(realDepth, left, panel, ldb, target, ld, kind);
+                else GemmKernel<T>.RunPacked(realDepth, left, panel, target, ld, kind);
+                if (!whole) FromEdge(edge, width, to, rowsHere, columnsHere, store);
             }
         }
         if (epilogue == null || from + depth < k) return;
@@ -253,11 +257,12 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
             Math.Min(lastColumn * PanelColumns, columns) - leftEdge);
     }
 
-    private void FromEdge(T* edge, int width, T* to, int rows, int columns, bool add)
+    private void FromEdge(T* edge, int width, T* to, int rows, int columns, GemmStore store)
     {
         for (var r = 0; r < rows; r++, edge += width, to += ldc)
         {
-            for (var s = 0; s < columns; s++) to[s] = add ? to[s] + edge[s] : edge[s];
+            for (var s = 0; s < columns; s++)
+                to[s] = store switch { GemmStore.Set => edge[s], GemmStore.Add => to[s] + edge[s], _ => to[s] - edge[s] };
         }
     }
 }

@@ -4,6 +4,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lazy.Backends.Cpu;
 
+/// <summary>What becomes of a product.</summary>
+internal enum GemmStore
+{
+    /// <summary>c = a·b.</summary>
+    Set,
+
+    /// <summary>c += a·b.</summary>
+    Add,
+
+    /// <summary>c -= a·b.</summary>
+    Subtract,
+}
+
 /// <summary>
 /// The innermost product: a tile of Rows x Columns sums held in registers while the depth runs. The left operand comes packed as depth x
 /// Rows (each value is broadcast), the right one as rows of Columns values, ldb apart: packed, or a row-major matrix as it lies in memory.
@@ -24,28 +37,30 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     public static int Columns => 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count
         : Vector256.IsHardwareAccelerated ? Vector256<T>.Count : Vector128<T>.Count);
 
-    /// <summary>c = a·b, or c += a·b with <paramref name="add"/>, over a whole tile, the right operand packed.</summary>
-    public static void RunPacked(long depth, T* a, T* b, T* c, long ldc, bool add) => Run<Packed>(depth, a, b, Columns, c, ldc, add);
+    /// <summary>c = a·b, c += a·b or c -= a·b over a whole tile, the right operand packed.</summary>
+    public static void RunPacked(long depth, T* a, T* b, T* c, long ldc, GemmStore store) =>
+        Run<Packed>(depth, a, b, Columns, c, ldc, store);
 
     /// <summary>As the other, with the right operand as it lies in memory.</summary>
-    public static void RunStored(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add) => Run<Stored>(depth, a, b, ldb, c, ldc, add);
+    public static void RunStored(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store) =>
+        Run<Stored>(depth, a, b, ldb, c, ldc, store);
 
     /// <summary>As the others, for <see cref="Third"/> rows of a panel of the left operand.</summary>
-    public static void RunThird(bool stored, long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    public static void RunThird(bool stored, long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
-        if (stored) Third512<Stored>(depth, a, b, ldb, c, ldc, add);
-        else Third512<Packed>(depth, a, b, Columns, c, ldc, add);
+        if (stored) Third512<Stored>(depth, a, b, ldb, c, ldc, store);
+        else Third512<Packed>(depth, a, b, Columns, c, ldc, store);
     }
 
     private readonly struct Packed;
 
     private readonly struct Stored;
 
-    private static void Run<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
-        if (Vector512.IsHardwareAccelerated) Run512<TRight>(depth, a, b, ldb, c, ldc, add);
-        else if (Vector256.IsHardwareAccelerated) Run256<TRight>(depth, a, b, ldb, c, ldc, add);
-        else Run128<TRight>(depth, a, b, ldb, c, ldc, add);
+        if (Vector512.IsHardwareAccelerated) Run512<TRight>(depth, a, b, ldb, c, ldc, store);
+        else if (Vector256.IsHardwareAccelerated) Run256<TRight>(depth, a, b, ldb, c, ldc, store);
+        else Run128<TRight>(depth, a, b, ldb, c, ldc, store);
     }
 
     /// <summary>Asks for the same row of the panel to the right: where the operand lies unpacked in memory, its rows are far apart, and the
@@ -59,7 +74,7 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
         Vector512<T> s00 = Vector512<T>.Zero, s01 = Vector512<T>.Zero, s10 = Vector512<T>.Zero, s11 = Vector512<T>.Zero;
         Vector512<T> s20 = Vector512<T>.Zero, s21 = Vector512<T>.Zero, s30 = Vector512<T>.Zero, s31 = Vector512<T>.Zero;
@@ -109,22 +124,22 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
             sb0 = Lanes.MultiplyAdd(x, b0, sb0);
             sb1 = Lanes.MultiplyAdd(x, b1, sb1);
         }
-        Store(c, s00, s01, add);
-        Store(c + ldc, s10, s11, add);
-        Store(c + 2 * ldc, s20, s21, add);
-        Store(c + 3 * ldc, s30, s31, add);
-        Store(c + 4 * ldc, s40, s41, add);
-        Store(c + 5 * ldc, s50, s51, add);
-        Store(c + 6 * ldc, s60, s61, add);
-        Store(c + 7 * ldc, s70, s71, add);
-        Store(c + 8 * ldc, s80, s81, add);
-        Store(c + 9 * ldc, s90, s91, add);
-        Store(c + 10 * ldc, sa0, sa1, add);
-        Store(c + 11 * ldc, sb0, sb1, add);
+        Store(c, s00, s01, store);
+        Store(c + ldc, s10, s11, store);
+        Store(c + 2 * ldc, s20, s21, store);
+        Store(c + 3 * ldc, s30, s31, store);
+        Store(c + 4 * ldc, s40, s41, store);
+        Store(c + 5 * ldc, s50, s51, store);
+        Store(c + 6 * ldc, s60, s61, store);
+        Store(c + 7 * ldc, s70, s71, store);
+        Store(c + 8 * ldc, s80, s81, store);
+        Store(c + 9 * ldc, s90, s91, store);
+        Store(c + 10 * ldc, sa0, sa1, store);
+        Store(c + 11 * ldc, sb0, sb1, store);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Third512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Third512<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
         Vector512<T> s00 = Vector512<T>.Zero, s01 = Vector512<T>.Zero, s10 = Vector512<T>.Zero, s11 = Vector512<T>.Zero;
         Vector512<T> s20 = Vector512<T>.Zero, s21 = Vector512<T>.Zero, s30 = Vector512<T>.Zero, s31 = Vector512<T>.Zero;
@@ -146,26 +161,26 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
             s30 = Lanes.MultiplyAdd(x, b0, s30);
             s31 = Lanes.MultiplyAdd(x, b1, s31);
         }
-        Store(c, s00, s01, add);
-        Store(c + ldc, s10, s11, add);
-        Store(c + 2 * ldc, s20, s21, add);
-        Store(c + 3 * ldc, s30, s31, add);
+        Store(c, s00, s01, store);
+        Store(c + ldc, s10, s11, store);
+        Store(c + 2 * ldc, s20, s21, store);
+        Store(c + 3 * ldc, s30, s31, store);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* c, Vector512<T> first, Vector512<T> second, bool add)
+    private static void Store(T* c, Vector512<T> first, Vector512<T> second, GemmStore store)
     {
-        if (add)
+        if (store != GemmStore.Set)
         {
-            first += Vector512.Load(c);
-            second += Vector512.Load(c + Vector512<T>.Count);
+            Vector512<T> before = Vector512.Load(c), next = Vector512.Load(c + Vector512<T>.Count);
+            (first, second) = store == GemmStore.Add ? (before + first, next + second) : (before - first, next - second);
         }
         first.Store(c);
         second.Store(c + Vector512<T>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run256<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run256<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
         Vector256<T> s00 = Vector256<T>.Zero, s01 = Vector256<T>.Zero, s10 = Vector256<T>.Zero, s11 = Vector256<T>.Zero;
         Vector256<T> s20 = Vector256<T>.Zero, s21 = Vector256<T>.Zero, s30 = Vector256<T>.Zero, s31 = Vector256<T>.Zero;
@@ -194,28 +209,28 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
             s50 = Lanes.MultiplyAdd(x, b0, s50);
             s51 = Lanes.MultiplyAdd(x, b1, s51);
         }
-        Store(c, s00, s01, add);
-        Store(c + ldc, s10, s11, add);
-        Store(c + 2 * ldc, s20, s21, add);
-        Store(c + 3 * ldc, s30, s31, add);
-        Store(c + 4 * ldc, s40, s41, add);
-        Store(c + 5 * ldc, s50, s51, add);
+        Store(c, s00, s01, store);
+        Store(c + ldc, s10, s11, store);
+        Store(c + 2 * ldc, s20, s21, store);
+        Store(c + 3 * ldc, s30, s31, store);
+        Store(c + 4 * ldc, s40, s41, store);
+        Store(c + 5 * ldc, s50, s51, store);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* c, Vector256<T> first, Vector256<T> second, bool add)
+    private static void Store(T* c, Vector256<T> first, Vector256<T> second, GemmStore store)
     {
-        if (add)
+        if (store != GemmStore.Set)
         {
-            first += Vector256.Load(c);
-            second += Vector256.Load(c + Vector256<T>.Count);
+            Vector256<T> before = Vector256.Load(c), next = Vector256.Load(c + Vector256<T>.Count);
+            (first, second) = store == GemmStore.Add ? (before + first, next + second) : (before - first, next - second);
         }
         first.Store(c);
         second.Store(c + Vector256<T>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run128<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, bool add)
+    private static void Run128<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
         Vector128<T> s00 = Vector128<T>.Zero, s01 = Vector128<T>.Zero, s10 = Vector128<T>.Zero, s11 = Vector128<T>.Zero;
         Vector128<T> s20 = Vector128<T>.Zero, s21 = Vector128<T>.Zero, s30 = Vector128<T>.Zero, s31 = Vector128<T>.Zero;
@@ -244,21 +259,21 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
             s50 = Lanes.MultiplyAdd(x, b0, s50);
             s51 = Lanes.MultiplyAdd(x, b1, s51);
         }
-        Store(c, s00, s01, add);
-        Store(c + ldc, s10, s11, add);
-        Store(c + 2 * ldc, s20, s21, add);
-        Store(c + 3 * ldc, s30, s31, add);
-        Store(c + 4 * ldc, s40, s41, add);
-        Store(c + 5 * ldc, s50, s51, add);
+        Store(c, s00, s01, store);
+        Store(c + ldc, s10, s11, store);
+        Store(c + 2 * ldc, s20, s21, store);
+        Store(c + 3 * ldc, s30, s31, store);
+        Store(c + 4 * ldc, s40, s41, store);
+        Store(c + 5 * ldc, s50, s51, store);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* c, Vector128<T> first, Vector128<T> second, bool add)
+    private static void Store(T* c, Vector128<T> first, Vector128<T> second, GemmStore store)
     {
-        if (add)
+        if (store != GemmStore.Set)
         {
-            first += Vector128.Load(c);
-            second += Vector128.Load(c + Vector128<T>.Count);
+            Vector128<T> before = Vector128.Load(c), next = Vector128.Load(c + Vector128<T>.Count);
+            (first, second) = store == GemmStore.Add ? (before + first, next + second) : (before - first, next - second);
         }
         first.Store(c);
         second.Store(c + Vector128<T>.Count);

@@ -114,8 +114,7 @@ internal static unsafe class Panels
         // Reading along the memory order decides the speed: either lanes or depths lie side by side.
         if (next == 1 && typeof(TStored) == typeof(T))
         {
-            if (Vector512.IsHardwareAccelerated && lanes == 2 * Vector512<T>.Count) CopyPairs((T*)source, down, depth, panel, step);
-            else for (long d = 0; d < depth; d++) Copy((T*)source + d * down, panel + d * step, lanes);
+            CopyRows((T*)source, down, depth, panel, step, lanes);
             return;
         }
         var lane = 0;
@@ -151,28 +150,28 @@ internal static unsafe class Panels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy<T>(T* from, T* to, int count) where T : unmanaged
+    private static void CopyRows<T>(T* from, long down, long depth, T* to, int step, int count) where T : unmanaged
     {
-        var i = 0;
-        if (count >= Vector<T>.Count)
-        {
-            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Load(from + i).Store(to + i);
-            // The last vector overlaps the one before it.
-            if (i < count) Vector.Load(from + count - Vector<T>.Count).Store(to + count - Vector<T>.Count);
-            return;
-        }
-        for (; i < count; i++) to[i] = from[i];
+        var bytes = count * sizeof(T);
+        if (bytes > 128) for (; depth > 0; depth--, from += down, to += step) new Span<T>(from, count).CopyTo(new Span<T>(to, count));
+        else if (bytes >= 64) CopyEnds<T, Vector512<byte>>(from, down, depth, to, step, bytes);
+        else if (bytes >= 32) CopyEnds<T, Vector256<byte>>(from, down, depth, to, step, bytes);
+        else if (bytes >= 16) CopyEnds<T, Vector128<byte>>(from, down, depth, to, step, bytes);
+        else if (bytes >= 8) CopyEnds<T, ulong>(from, down, depth, to, step, bytes);
+        else if (bytes >= 4) CopyEnds<T, uint>(from, down, depth, to, step, bytes);
     }
 
-    // Two vectors of each depth: whole panels of the right operand.
+    // Each row as two words, which overlap where a row is shorter than both.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyPairs<T>(T* from, long down, long depth, T* to, int step) where T : unmanaged
+    private static void CopyEnds<T, TWord>(T* from, long down, long depth, T* to, int step, int bytes)
+        where T : unmanaged where TWord : unmanaged
     {
+        var last = bytes - sizeof(TWord);
         for (; depth > 0; depth--, from += down, to += step)
         {
-            Vector512<T> first = Vector512.Load(from), second = Vector512.Load(from + Vector512<T>.Count);
-            first.Store(to);
-            second.Store(to + Vector512<T>.Count);
+            TWord first = Unsafe.ReadUnaligned<TWord>(from), second = Unsafe.ReadUnaligned<TWord>((byte*)from + last);
+            Unsafe.WriteUnaligned(to, first);
+            Unsafe.WriteUnaligned((byte*)to + last, second);
         }
     }
 

@@ -45,16 +45,12 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
     /// <summary>Copies rows to the columns of another matrix.</summary>
     public void TransposeTo(Matrix<T> target)
     {
-        const int Block = 16;
-        for (var i0 = 0; i0 < rows; i0 += Block)
+        // So many columns at a time that what is read once a row stays in cache.
+        const int Block = 64;
+        for (var j = 0; j < columns; j += Block)
         {
-            for (var j0 = 0; j0 < columns; j0 += Block)
-            {
-                for (var j = j0; j < Math.Min(j0 + Block, columns); j++)
-                {
-                    for (var i = i0; i < Math.Min(i0 + Block, rows); i++) target[j, i] = this[i, j];
-                }
-            }
+            var depth = Math.Min(Block, columns - j);
+            Panels.Fill<T, T, SameElement<T>>(pointer + j, stride, 1, rows, depth, target.Row(j), rows, checked((int)target.Stride));
         }
     }
 
@@ -73,25 +69,7 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
             SubtractSmall(depth, a, aRow, aColumn, b, bRow, bColumn);
             return;
         }
-        // The product adds: the smaller operand goes in with its sign changed.
-        if (rows <= columns)
-        {
-            using var negated = new Scratch<T>((long)rows * depth);
-            for (long i = 0; i < rows; i++)
-            {
-                for (long k = 0; k < depth; k++) negated.Pointer[(i * depth) + k] = -a[(i * aRow) + (k * aColumn)];
-            }
-            Gemm.Add(rows, columns, depth, negated.Pointer, depth, 1, b, bRow, bColumn, pointer, stride);
-        }
-        else
-        {
-            using var negated = new Scratch<T>((long)columns * depth);
-            for (long k = 0; k < depth; k++)
-            {
-                for (long j = 0; j < columns; j++) negated.Pointer[(k * columns) + j] = -b[(k * bRow) + (j * bColumn)];
-            }
-            Gemm.Add(rows, columns, depth, a, aRow, aColumn, negated.Pointer, columns, 1, pointer, stride);
-        }
+        Gemm.Add(rows, columns, depth, a, aRow, aColumn, b, bRow, bColumn, pointer, stride, subtract: true);
     }
 
     private void SubtractSmall(int depth, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn)
