@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -12,7 +13,11 @@ namespace Lazy.Backends.Scheduling;
 /// <param name="edges">The edges of all clusters of the program.</param>
 internal sealed class Cluster(Device device, LaunchEdges edges)
 {
-    // For finding equal elements; gone once all that was asked for is decided.
+    // The elements that were asked for of nodes that are not decided: the first one of each node, which leads to the others. Few, since most may
+    // come to need one of the buffers that a device has, so that they need no hashing.
+    private readonly List<Cell> _asked = [];
+
+    // For finding equal elements, until all of them are final.
     private Interner? _interner;
     private Cluster? _into;
 
@@ -28,23 +33,20 @@ internal sealed class Cluster(Device device, LaunchEdges edges)
     /// <summary>The reductions it computes.</summary>
     public List<ReductionPart> Reductions { get; private set; } = [];
 
-    /// <summary>Elements that were asked for, by node: what fusion decides next.</summary>
-    public Dictionary<Node, List<Cell>> Demands { get; private set; } = new(ReferenceEqualityComparer.Instance);
-
-    /// <summary>The smallest position of a node that was asked for: fusion decides it last.</summary>
-    public int LastDemand { get; set; } = int.MaxValue;
+    /// <summary>The elements that were asked for of nodes that are not decided, the first one of each node.</summary>
+    public ReadOnlySpan<Cell> Asked => CollectionsMarshal.AsSpan(_asked);
 
     /// <summary>The nodes that it reads from buffers: no more than a device has, so that they need no hashing.</summary>
     public List<Node> Loads { get; private set; } = [];
 
-    /// <summary>The nodes that were asked for and not yet decided, each of which may come to need a buffer.</summary>
-    public List<Node> Undecided { get; private set; } = [];
+    /// <summary>How many nodes were asked for and not yet decided that may come to need a buffer.</summary>
+    public int Undecided { get; private set; }
 
     /// <summary>
     /// The buffers that the launch touches if nothing more is computed in it. Fusion keeps this within what the device takes: each
     /// undecided node counts, since it can always be read from a buffer instead.
     /// </summary>
-    public int Buffers => Loads.Count + Undecided.Count + Roots.Count + (Update is null ? 0 : 1) + RoutineOperands;
+    public int Buffers => Loads.Count + Undecided + Roots.Count + (Update is null ? 0 : 1) + RoutineOperands;
 
     /// <summary>The operands of the routine whose result this cluster maps.</summary>
     public int RoutineOperands { get; set; }
@@ -128,7 +130,7 @@ internal sealed class Cluster(Device device, LaunchEdges edges)
         Writers.AddRange(other.Writers);
         foreach (var r in other.Readers) edges.Lift(this, r.Final);
         foreach (var w in other.Writers) edges.Lift(w.Final, this);
-        if (Roots is not null)
+        if (!IsFinished)
         {
             Roots.AddRange(other.Roots);
             Reductions.AddRange(other.Reductions);
@@ -145,31 +147,66 @@ internal sealed class Cluster(Device device, LaunchEdges edges)
         if (!Loads.Contains(node)) Loads.Add(node);
     }
 
+    /// <summary>The first element of a node that was asked for, which leads to the others; null if there is none, or the node is decided.</summary>
+    public Cell? AskedOf(Node node)
+    {
+        foreach (var cell in _asked)
+        {
+            if (ReferenceEquals(cell.Node, node)) return cell;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a node was asked for that may come to need a buffer.</summary>
+    public bool MayRead(Node node) => AskedOf(node) is { MayNeedBuffer: true };
+
     /// <summary>The place for the element of a node at an index; the same element gets the same place.</summary>
     public Cell Demand(Node node, KExpr[] index)
     {
         for (var i = 0; i < index.Length; i++) index[i] = Canonical(index[i]);
-        if (!Demands.TryGetValue(node, out var cells)) Demands.Add(node, cells = new(1));
-        foreach (var known in cells)
+        var last = AskedOf(node);
+        if (last is null)
         {
-            if (known.Index.AsSpan().SequenceEqual(index)) return known;
+            var first = new Cell(node, index) { MayNeedBuffer = !Placement.IsFree(Device, node) };
+            if (first.MayNeedBuffer) Undecided++;
+            _asked.Add(first);
+            return first;
         }
-        var cell = new Cell(node, index);
-        cells.Add(cell);
-        return cell;
+        while (!last.Index.AsSpan().SequenceEqual(index))
+        {
+            if (last.Next is null) return last.Next = new Cell(node, index);
+            last = last.Next;
+        }
+        return last;
     }
 
-    /// <summary>Frees what finds equal elements, once everything that was asked for is decided: a large graph holds many clusters.</summary>
-    public void Close()
+    /// <summary>Notes that what a node is here has been settled: whether a buffer is needed is known.</summary>
+    public void Settle(Node node)
     {
-        _interner?.Release();
-        (_interner, Demands) = (null, null!);
+        if (AskedOf(node) is not { MayNeedBuffer: true } first) return;
+        first.MayNeedBuffer = false;
+        Undecided--;
     }
 
-    /// <summary>Frees the unfinished expressions, once a <see cref="Body"/> holds the final ones.</summary>
+    /// <summary>Whether all that was asked for is decided: nothing will be computed here that is not known yet.</summary>
+    public bool IsDecided => _asked.Count == 0;
+
+    /// <summary>Whether a <see cref="Body"/> holds the final expressions.</summary>
+    public bool IsFinished => Roots is null;
+
+    /// <summary>Drops a node that has been decided.</summary>
+    public void Drop(Node node)
+    {
+        if (AskedOf(node) is { } cell) _asked.Remove(cell);
+    }
+
+    /// <summary>Frees the unfinished expressions, once a <see cref="Body"/> holds the final ones or another cluster took them over.</summary>
     public void Finish()
     {
-        (Roots, Reductions, Loads, Undecided, Awaited) = (null!, null!, null!, null!, null!);
+        _interner?.Release();
+        _interner = null;
+        _asked.Clear();
+        (Roots, Reductions, Loads, Awaited) = (null!, null!, null!, null!);
         if (Update is { } u) Update = u with { Target = [], Guard = null, Value = K.Bool(true) };
     }
 
@@ -216,6 +253,12 @@ internal sealed class Cell(Node node, KExpr[] index) : KExpr(KOp.Acc, node.DType
     public Node Node { get; } = node;
 
     public KExpr[] Index { get; } = index;
+
+    /// <summary>The next element of the same node that the same cluster asked for.</summary>
+    public Cell? Next { get; set; }
+
+    /// <summary>For the first element of a node: whether the node may come to need a buffer.</summary>
+    public bool MayNeedBuffer { get; set; }
 
     /// <summary>The decided meaning.</summary>
     public KExpr? Meaning

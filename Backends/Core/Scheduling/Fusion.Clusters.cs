@@ -31,23 +31,16 @@ internal sealed partial class Fusion
         if (a.Size + b.Size > info.MaxKernelSize) return false;
         var shared = 0;
         foreach (var n in a.Loads) shared += b.Loads.Contains(n) ? 1 : 0;
-        foreach (var n in a.Undecided) shared += b.Undecided.Contains(n) ? 1 : 0;
+        foreach (var asked in a.Asked) shared += asked.MayNeedBuffer && b.MayRead(asked.Node) ? 1 : 0;
         return a.Buffers + b.Buffers - shared <= info.MaxBuffers && !a.Reaches(b) && !b.Reaches(a);
     }
 
     private void Unite(Cluster to, Cluster from)
     {
-        foreach (var (n, cells) in from.Demands)
+        foreach (var first in from.Asked)
         {
-            // Decided by now, if nobody asks any more.
-            if (_askers[PositionOf(n)] is not { } askers) continue;
-            foreach (var cell in cells)
-            {
-                if (cell.Meaning is null) cell.Meaning = Demand(to, n, [.. cell.Index]);
-            }
-            askers.Remove(from);
-            // Parts are read before their routine is decided, which finds its readers here.
-            if (n.Op is Project && !askers.Contains(to)) askers.Add(to);
+            for (var cell = first; cell is not null; cell = cell.Next) cell.Meaning ??= Demand(to, first.Node, [.. cell.Index]);
+            _askers[PositionOf(first.Node)]!.Remove(from);
         }
         foreach (var n in from.Awaited)
         {
@@ -59,6 +52,7 @@ internal sealed partial class Fusion
         }
         to.Absorb(from);
         foreach (var root in from.Roots) Owner[root.Node] = to;
+        from.Finish();
         Clusters.Remove(from);
     }
 
@@ -90,7 +84,7 @@ internal sealed partial class Fusion
         var c = NewCluster(n);
         var home = Demand(c, n, AddLoops(c, n.Shape));
         Owner[n] = c;
-        c.Undecided.Remove(n);
+        c.Settle(n);
         define(home);
         Count(c, n);
         AddRoot(c, n, home, _askers[PositionOf(n)]!);
@@ -118,29 +112,38 @@ internal sealed partial class Fusion
 
     private void Load(Cluster c, Node n)
     {
-        c.Undecided.Remove(n);
+        c.Settle(n);
         // Not where it was computed after all.
-        var cells = c.Demands[n];
-        if (cells.TrueForAll(cell => cell.Meaning is not null)) return;
-        foreach (var cell in cells) cell.Meaning ??= LoadOf(n, cell.Index);
+        if (!HasOpen(c, n)) return;
+        Define(c, n, cell => LoadOf(n, cell.Index));
         c.AddLoad(n);
         if (Owner.TryGetValue(n, out var owner)) owner.Before(c);
     }
 
     private static void Define(Cluster c, Node n, Func<Cell, KExpr> meaning)
     {
-        foreach (var cell in c.Demands[n]) cell.Meaning ??= meaning(cell);
+        for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next) cell.Meaning ??= meaning(cell);
     }
 
     private void Compute(Cluster c, Node n, Lowering.Map map)
     {
-        c.Undecided.Remove(n);
-        if (c.Demands[n].TrueForAll(cell => cell.Meaning is not null)) return;
+        c.Settle(n);
+        if (!HasOpen(c, n)) return;
         n.TryRecipe(out _, out var inputs);
         var context = new FusionContext(this, c, n, inputs);
-        // Demands may grow while an operation says its meaning, never for this node.
-        foreach (var cell in c.Demands[n]) cell.Meaning = map.Value(context, cell.Index);
+        // More may be asked for while an operation says its meaning, never of this node.
+        for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next) cell.Meaning = map.Value(context, cell.Index);
         Count(c, n);
+    }
+
+    // Whether an element of a node that a cluster asked for has no meaning yet.
+    private static bool HasOpen(Cluster c, Node n)
+    {
+        for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next)
+        {
+            if (cell.Meaning is null) return true;
+        }
+        return false;
     }
 
     /// <summary>Asks for an element of a node in a cluster.</summary>
@@ -150,13 +153,7 @@ internal sealed partial class Fusion
         {
             if (n.Shape[d] == 1) index[d] = K.Const(Scalar.OfInt(_indexType, 0));
         }
-        if (!c.Demands.ContainsKey(n))
-        {
-            var position = PositionOf(n);
-            (_askers[position] ??= []).Add(c);
-            c.LastDemand = Math.Min(c.LastDemand, position);
-            if (!Placement.IsFree(c.Device, n)) c.Undecided.Add(n);
-        }
+        if (c.AskedOf(n) is null) (_askers[PositionOf(n)] ??= new(1)).Add(c);
         return c.Demand(n, index);
     }
 

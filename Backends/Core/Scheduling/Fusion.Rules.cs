@@ -18,11 +18,11 @@ internal sealed partial class Fusion
     {
         var info = c.Device.Info;
         if (c.Size >= info.MaxKernelSize) return false;
-        var buffers = c.Buffers + stores - (c.Undecided.Contains(n) ? 1 : 0);
+        var buffers = c.Buffers + stores - (c.MayRead(n) ? 1 : 0);
         if (buffers + inputs.Length <= info.MaxBuffers) return true;
         for (var i = 0; i < inputs.Length; i++)
         {
-            var isNew = inputs.AsSpan(0, i).IndexOf(inputs[i]) < 0 && !c.Undecided.Contains(inputs[i]) && !Placement.IsFree(c.Device, inputs[i]);
+            var isNew = inputs.AsSpan(0, i).IndexOf(inputs[i]) < 0 && !c.MayRead(inputs[i]) && !Placement.IsFree(c.Device, inputs[i]);
             if (isNew) buffers++;
         }
         return buffers <= info.MaxBuffers;
@@ -46,7 +46,7 @@ internal sealed partial class Fusion
     // The element whose index runs over a whole node in the order of the loops, if one is asked for: all loops, or exactly the outer ones.
     private static Cell? StoreIndex(Cluster c, Node n)
     {
-        foreach (var cell in c.Demands[n])
+        for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next)
         {
             if (IsStoreIndex(c, cell)) return cell;
         }
@@ -100,13 +100,15 @@ internal sealed partial class Fusion
     // Expensive elements are not computed more often than they are stored: neither at several indices nor along loops they do not depend on.
     private static bool MayCompute(Cluster c, Node n, int cost)
     {
-        var cells = c.Demands[n];
-        if (cells.Count > 64) return false;
+        var first = c.AskedOf(n)!;
+        var count = 0;
+        for (var cell = first; cell is not null; cell = cell.Next) count++;
+        if (count > 64) return false;
         if (cost < Expensive || n.Shape.Size <= 1) return true;
-        if (cells.Count > 1) return false;
+        if (count > 1) return false;
         // The last loop on which it depends, outer ones before inner ones.
         var (outer, inner) = (-1, -1);
-        using var walk = Walk.Over(cells[0].Index);
+        using var walk = Walk.Over(first.Index);
         foreach (var e in walk.Order)
         {
             if (e is Cell) (outer, inner) = (c.Loops.Count - 1, c.Loops.Count - 1);

@@ -60,14 +60,24 @@ internal sealed partial class Fusion
             closing.Clear();
             if (_askers[i] is { } askers) closing.AddRange(askers);
             Decide(_view.Order[i], i);
+            // Those that asked, of which some got the element at once, and one that stores it now.
+            if (_askers[i] is { } last) closing.AddRange(last);
             foreach (var c in closing)
             {
-                if (c.LastDemand >= i) c.Close();
+                c.Drop(_view.Order[i]);
+                if (c.IsDecided) Finish(c);
             }
             // A routine takes over who asked for its parts.
             if (_view.Order[i].Op is not Project) _askers[i] = null;
         }
+        Clusters.ForEach(Finish);
         (_askers, _bufferReaders, _stored) = ([], [], []);
+    }
+
+    // At once, since unfinished expressions take more memory than final ones, and a large graph holds many clusters.
+    private void Finish(Cluster c)
+    {
+        if (c.Routine is null && !c.IsFinished && ReferenceEquals(c.Final, c)) Bodies.Add(new Body(c, this));
     }
 
     /// <summary>Who must run before whom.</summary>
@@ -87,6 +97,9 @@ internal sealed partial class Fusion
 
     /// <summary>What will become launches.</summary>
     public List<Cluster> Clusters { get; } = [];
+
+    /// <summary>The bodies of those that are no mere routines.</summary>
+    public List<Body> Bodies { get; } = [];
 
     /// <summary>The cluster that stores a node.</summary>
     public Dictionary<Node, Cluster> Owner { get; } = new(ReferenceEqualityComparer.Instance);
@@ -283,8 +296,7 @@ internal sealed partial class Fusion
         foreach (var c in askers)
         {
             var stores = stored || askers.Count > 1 ? 1 : 0;
-            if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores) || c.Demands[n].Count != 1) continue;
-            var cell = c.Demands[n][0];
+            if (!c.IsOpen || !IsHome(c, n) || !HasRoom(c, n, inputs, stores) || c.AskedOf(n) is not { Next: null } cell) continue;
             if (stores > 0 && (!IsWhole(c, cell) || WouldCycle(c, n, askers))) continue;
             if (!Join(c, n, reduce, cell)) continue;
             if (stores > 0) AddRoot(c, n, cell, askers);
@@ -344,7 +356,7 @@ internal sealed partial class Fusion
         }
         cell.Meaning = K.Cast(K.Acc(reduce.Accumulator, PositionOf(n)), n.DType);
         c.Reductions.Add(new ReductionPart(n, reduce, Demand(c, inputs[0], index)));
-        c.Undecided.Remove(n);
+        c.Settle(n);
         Count(c, n);
         return true;
     }
@@ -379,7 +391,7 @@ internal sealed partial class Fusion
             // The result of the routine goes from one to the other without a buffer.
             askers[0].EpilogueOf = n;
             askers[0].RoutineOperands = Operands[n].Length;
-            askers[0].Undecided.Remove(n);
+            askers[0].Settle(n);
             Define(askers[0], n, cell => LoadOf(n, cell.Index));
             StoreByRoutine(n, askers[0]);
             return;
@@ -392,9 +404,9 @@ internal sealed partial class Fusion
     private bool CanFollow(Cluster c, Node routine)
     {
         if (!IsHome(c, routine) || c.Buffers - 1 + Operands[routine].Length > c.Device.Info.MaxBuffers) return false;
-        if (!c.IsOpen || c.HasInner || c.Roots.Count != 1 || c.Reductions.Count > 0 || c.Demands[routine].Count != 1) return false;
+        if (!c.IsOpen || c.HasInner || c.Roots.Count != 1 || c.Reductions.Count > 0 || c.AskedOf(routine) is not { Next: null } cell) return false;
         if (c.Roots[0].Node.Shape != routine.Shape) return false;
-        var loops = c.Demands[routine][0].AxisLoops();
+        var loops = cell.AxisLoops();
         for (var d = 0; d < routine.Rank; d++)
         {
             if (loops is null || (loops[d] != -1 && loops[d] != d)) return false;

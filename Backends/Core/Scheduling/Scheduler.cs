@@ -19,10 +19,10 @@ internal static class Scheduler
         clock.Lap("prepare");
         var fusion = Fusion.Plan(device, prepared);
         clock.Lap("fuse");
-        var bodies = fusion.Clusters.Where(c => c.Routine is null).Select(c => new Body(c, fusion)).ToList();
-        Merging.Run(fusion, bodies);
+        Merging.Run(fusion, fusion.Bodies);
         clock.Lap("merge");
-        var bodyOf = bodies.ToDictionary(b => b.Cluster);
+        var bodyOf = fusion.Bodies.ToDictionary(b => b.Cluster);
+        fusion.Bodies.Clear();
         var launches = new List<Launch>();
         foreach (var cluster in Order(fusion, bodyOf))
         {
