@@ -64,6 +64,11 @@ public sealed class ClosedGraph(IReadOnlyList<Node> parameters, IReadOnlyList<No
 /// <summary>Walks over graphs. None recurses, so that a chain of a million nodes needs no deep stack.</summary>
 public static class Traversal
 {
+    // Used again, since a program is walked many times; those of a huge graph are not kept.
+    private const int MaxKept = 1 << 16;
+    [ThreadStatic]
+    private static (List<Node> Order, Stack<(Node Node, Node[] Inputs, int Next)> Stack)? s_free;
+
     /// <summary>
     /// The pending nodes that the roots need, each once, inputs first. Data and settled nodes are left out unless
     /// <paramref name="withLeaves"/>.
@@ -74,9 +79,10 @@ public static class Traversal
     /// <param name="throughSettled">Whether to go on through settled nodes that still have their recipe.</param>
     public static List<Node> PostOrder(IEnumerable<Node> roots, long oldest = 0, bool withLeaves = false, bool throughSettled = false)
     {
-        var order = new List<Node>();
+        var (order, stack) = s_free ?? ([], new());
+        // A walk may begin in another one, since roots are enumerated meanwhile.
+        s_free = null;
         var seen = new NodeSet();
-        var stack = new Stack<(Node Node, Node[] Inputs, int Next)>();
         void Visit(Node n)
         {
             if (!seen.Add(n)) return;
@@ -98,7 +104,11 @@ public static class Traversal
                 Visit(inputs[next]);
             }
         }
-        return order;
+        if (order.Count > MaxKept) return order;
+        List<Node> result = [.. order];
+        order.Clear();
+        s_free = (order, stack);
+        return result;
     }
 
     /// <summary>

@@ -29,6 +29,7 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
     // A transform inside another starts later: of two live traces that meet in an operation the inner one has the larger number.
     private readonly long _number = Interlocked.Increment(ref s_last);
     private readonly Lock _lock = new();
+    private readonly SharedConstants _constants = new();
     private List<Node>? _settled;
     private Trace? _outer;
     private Trace? _around;
@@ -85,6 +86,7 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
     {
         var inside = t_current;
         t_current = null;
+        var constants = SharedConstants.Enter(null);
         try
         {
             return body();
@@ -92,6 +94,7 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
         finally
         {
             t_current = inside;
+            SharedConstants.Enter(constants);
         }
     }
 
@@ -106,6 +109,7 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
     {
         _around = t_current;
         t_current = this;
+        var constants = SharedConstants.Enter(_constants);
         try
         {
             return body();
@@ -113,6 +117,7 @@ public sealed class Trace(string transform, string function, bool isAbstract, Na
         finally
         {
             t_current = _around;
+            SharedConstants.Enter(constants);
         }
     }
 

@@ -98,19 +98,28 @@ public static class K
     public static KExpr Bitcast(KExpr x, DType to) => x.Type == to ? x : Make(KOp.Bitcast, to, x);
 
     /// <summary>An operation with a given result dtype.</summary>
-    public static KExpr Make(KOp op, DType type, params KExpr[] args)
+    public static KExpr Make(KOp op, DType type, params ReadOnlySpan<KExpr> args) => Folded(op, type, args) ?? new KExpr(op, type, args.ToArray());
+
+    /// <summary>The same on arguments in an array that becomes a part of it.</summary>
+    public static KExpr Make(KOp op, DType type, KExpr[] args) => Folded(op, type, args) ?? new KExpr(op, type, args);
+
+    private static KExpr? Folded(KOp op, DType type, ReadOnlySpan<KExpr> args)
     {
         if (args.Length != op.Arity()) throw new InternalException($"{op} takes {op.Arity()} arguments, not {args.Length}.");
-        if (!type.IsInexact && Fold(op, type, args) is { } folded) return folded;
-        return new KExpr(op, type, args);
+        return type.IsInexact ? null : Fold(op, type, args);
     }
 
     // Exact for all integers and bools; floats are left alone, where -0 and NaN make even x + 0 unsafe.
-    private static KExpr? Fold(KOp op, DType type, KExpr[] args)
+    private static KExpr? Fold(KOp op, DType type, ReadOnlySpan<KExpr> args)
     {
-        if (args.Length > 0 && Array.TrueForAll(args, static a => a.Op == KOp.Const && !a.Type.IsInexact) && ScalarMath.IsFoldable(op))
+        var isKnown = args.Length > 0 && ScalarMath.IsFoldable(op);
+        foreach (var a in args) isKnown = isKnown && a.Op == KOp.Const && !a.Type.IsInexact;
+        if (isKnown)
         {
-            return Const(ScalarMath.Apply(op, type, Array.ConvertAll(args, static a => a.Value)));
+            var few = new Few<Scalar>();
+            var values = few.Take(args.Length);
+            for (var i = 0; i < args.Length; i++) values[i] = args[i].Value;
+            return Const(ScalarMath.Apply(op, type, values));
         }
         if (args.Length != 2 || !args[0].Type.IsInteger) return null;
         KExpr x = args[0], y = args[1];

@@ -60,18 +60,18 @@ internal sealed class Literal(Scalar number) : KExpr(KOp.Const, number.Type, [])
 /// <summary>Makes equal expressions one object, so that a renderer computes each once.</summary>
 public sealed class Interner
 {
-    // Most are small and live shortly: the next one takes the set of the last.
-    private const int MaxKept = 1024;
+    // Most are small and live shortly: the next one takes the set of one before.
+    private const int MaxKept = 1024, MaxFree = 16;
 
     [ThreadStatic]
-    private static HashSet<KExpr>? s_free;
+    private static Stack<HashSet<KExpr>>? s_free;
 
-    private HashSet<KExpr> _known = Interlocked.Exchange(ref s_free, null) ?? new(Structure.Instance);
+    private HashSet<KExpr>? _known = s_free is { } free && free.TryPop(out var known) ? known : new(Structure.Instance);
 
     /// <summary>The one object for this structure; the arguments must be interned.</summary>
     public KExpr Intern(KExpr e)
     {
-        if (_known.TryGetValue(e, out var known)) return known;
+        if (_known!.TryGetValue(e, out var known)) return known;
         _known.Add(e);
         return e;
     }
@@ -79,14 +79,14 @@ public sealed class Interner
     /// <summary>Gives its memory to the next one; nothing can be interned here afterwards. An interner without an end costs no more than that.</summary>
     internal void Release()
     {
-        var known = Interlocked.Exchange(ref _known, null!);
-        if (known is null || known.Count > MaxKept) return;
+        var known = Interlocked.Exchange(ref _known, null);
+        if (known is null || known.Count > MaxKept || (s_free ??= new()).Count == MaxFree) return;
         known.Clear();
-        s_free = known;
+        s_free.Push(known);
     }
 
     /// <summary>Whether this very object stands for its structure.</summary>
-    public bool IsInterned(KExpr e) => _known.TryGetValue(e, out var known) && ReferenceEquals(known, e);
+    public bool IsInterned(KExpr e) => _known!.TryGetValue(e, out var known) && ReferenceEquals(known, e);
 
     private sealed class Structure : IEqualityComparer<KExpr>
     {

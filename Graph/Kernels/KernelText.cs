@@ -15,6 +15,9 @@ public static class KernelText
         return new Writer(k).ToString();
     }
 
+    /// <summary>The same in memory that is used again; it grows where it is too small.</summary>
+    internal static ReadOnlySpan<char> Of(Kernel k, ref char[]? memory) => new Writer(k).Copy(ref memory);
+
     private readonly struct Writer
     {
         // Used again: a program has many kernels.
@@ -52,6 +55,14 @@ public static class KernelText
         {
             _numbers.Clear();
             return _text.ToString();
+        }
+
+        public ReadOnlySpan<char> Copy(ref char[]? memory)
+        {
+            _numbers.Clear();
+            if (memory is null || memory.Length < _text.Length) memory = new char[2 * _text.Length];
+            _text.CopyTo(0, memory, _text.Length);
+            return memory.AsSpan(0, _text.Length);
         }
 
         private void Head(Kernel k)

@@ -5,11 +5,10 @@ namespace Lazy.Graph.Ops;
 /// <summary>Indices that are data: they may have any integer dtype and any value, and a kernel must never read out of bounds.</summary>
 internal static class IndexMath
 {
-    /// <summary>An index of data clamped to [0, last], in the kernel's index dtype; nothing is read where only 0 is possible.</summary>
-    public static KExpr Clamp(MapContext c, Func<KExpr> index, long last)
+    /// <summary>An index of data clamped to [0, last], in the kernel's index dtype.</summary>
+    public static KExpr Clamp(MapContext c, KExpr index, long last)
     {
-        if (last <= 0) return c.Int(0);
-        var wide = Widen(index(), c.IndexType);
+        var wide = Widen(index, c.IndexType);
         // Clamped before it is narrowed: a 64-bit index cast to 32 bits could come back into bounds.
         var bounded = K.Min(wide, Int(wide.Type, last));
         return K.Cast(wide.Type.Kind == DKind.UInt ? bounded : K.Max(bounded, Int(wide.Type, 0)), c.IndexType);

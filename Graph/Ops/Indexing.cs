@@ -214,7 +214,7 @@ internal static class WindowMath
             if (entry < 0) continue;
             KExpr Index() => c.Input(1, [.. batch, c.Int(entry)]);
             var last = operand[d] - window[d];
-            at[d] = K.Add(at[d], IndexMath.Clamp(c, Index, last));
+            if (last > 0) at[d] = K.Add(at[d], IndexMath.Clamp(c, Index(), last));
             if (mode != GatherMode.FillOrDrop) continue;
             var fits = IndexMath.InBounds(Index(), c.IndexType, last);
             inside = inside is null ? fits : K.And(inside, fits);

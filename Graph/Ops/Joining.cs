@@ -25,9 +25,9 @@ public sealed record Pad(Axes Low, Axes High, Axes Interior) : Primitive
         Require.Operands(this, x, 2);
         Require.SameDType(Name, x);
         if (x[1].Rank != 0) throw new ShapeException($"{Name}: the padding value {x[1]} must have rank 0.");
-        Require.PerAxis(Name, $"low {Low}", Low.Count, x[0]);
-        Require.PerAxis(Name, $"high {High}", High.Count, x[0]);
-        Require.PerAxis(Name, $"interior {Interior}", Interior.Count, x[0]);
+        Require.PerAxis(Name, "low", Low, x[0]);
+        Require.PerAxis(Name, "high", High, x[0]);
+        Require.PerAxis(Name, "interior", Interior, x[0]);
         var extents = new int[x[0].Rank];
         for (var i = 0; i < extents.Length; i++)
         {

@@ -269,7 +269,7 @@ public static partial class Lax
     }
 
     /// <summary>A number of rank 0.</summary>
-    public static Node Constant(Scalar value, bool weak = false) => new Constant(value, weak).Of();
+    public static Node Constant(Scalar value, bool weak = false) => SharedConstants.Of(value, weak);
 
     /// <summary>A number of rank 0 and of a dtype, from a double.</summary>
     public static Node Constant(DType type, double value) => Constant(Scalar.Of(type, value));

@@ -26,7 +26,11 @@ public sealed record Parameter(Aval Aval, string Label, bool IsUniform = false) 
     public override bool IsPure => false;
 
     /// <summary>A new parameter node.</summary>
-    public static Node Create(Aval aval, string label, bool isUniform = false) => new Parameter(aval, label, isUniform).Of();
+    public static Node Create(Aval aval, string label, bool isUniform = false)
+    {
+        SharedConstants.Forget();
+        return new Parameter(aval, label, isUniform).Of();
+    }
 
     /// <inheritdoc/>
     public override Aval Infer(ReadOnlySpan<Aval> x) => Aval;
@@ -46,6 +50,26 @@ public sealed record Parameter(Aval Aval, string Label, bool IsUniform = false) 
 /// <param name="Weak">Whether it came from a C# scalar.</param>
 public sealed record Constant(Scalar Value, bool Weak = false) : LeafPrimitive
 {
+    // What indices and bounds are made of: most constants of a program.
+    private const int SmallCount = 1024;
+    private static readonly Constant?[] s_small = new Constant?[SmallCount];
+
+    // Asked for by every node of this number.
+    private Lowering? _lowering;
+
+    /// <summary>The number as an operation; the same object for the same small int32.</summary>
+    public static Constant Of(Scalar value, bool weak)
+    {
+        if (weak || value.Type != DType.Int32 || value.Int is < 0 or >= SmallCount) return new(value, weak);
+        return s_small[value.Int] ??= new(value, weak);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Constant? other) => other is not null && (ReferenceEquals(this, other) || (Weak == other.Weak && Value.Equals(other.Value)));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Value, Weak);
+
     /// <inheritdoc/>
     public override string Name => "constant";
 
@@ -53,7 +77,7 @@ public sealed record Constant(Scalar Value, bool Weak = false) : LeafPrimitive
     public override Aval Infer(ReadOnlySpan<Aval> x) => new(Shape.Scalar, Value.Type, Weak);
 
     /// <inheritdoc/>
-    public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Map((_, _) => K.Const(Rounded));
+    public override Lowering Lower(ReadOnlySpan<Aval> x) => _lowering ??= new Lowering.Map((_, _) => K.Const(Rounded));
 
     /// <inheritdoc/>
     public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output) => new(Shape.Scalar, Value.Type, [Rounded]);

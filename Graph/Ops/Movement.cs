@@ -16,7 +16,7 @@ public sealed record Broadcast(Shape Shape, Axes Dims) : MovementPrimitive
     {
         Require.Operands(this, x, 1);
         Require.Concrete(Name, Shape);
-        Require.PerAxis(Name, $"dims {Dims}", Dims.Count, x[0]);
+        Require.PerAxis(Name, "dims", Dims, x[0]);
         Require.Increasing(Name, Dims, Shape.Rank);
         for (var i = 0; i < Dims.Count; i++)
         {
@@ -50,7 +50,9 @@ public sealed record Broadcast(Shape Shape, Axes Dims) : MovementPrimitive
     protected override KExpr[] Source(MapContext c, KExpr[] index)
     {
         var shape = c.InputAval(0).Shape;
-        return [.. Dims.Select((to, from) => shape[from] == 1 ? c.Int(0) : index[to])];
+        var source = new KExpr[shape.Rank];
+        for (var d = 0; d < source.Length; d++) source[d] = shape[d] == 1 ? c.Int(0) : index[Dims[d]];
+        return source;
     }
 
     /// <inheritdoc/>
@@ -158,7 +160,7 @@ public sealed record Transpose(Axes Permutation) : MovementPrimitive
     public override Aval Infer(ReadOnlySpan<Aval> x)
     {
         Require.Operands(this, x, 1);
-        Require.PerAxis(Name, $"permutation {Permutation}", Permutation.Count, x[0]);
+        Require.PerAxis(Name, "permutation", Permutation, x[0]);
         Require.Distinct(Name, Permutation, x[0].Rank);
         return x[0] with { Shape = x[0].Shape.Permute(Permutation) };
     }

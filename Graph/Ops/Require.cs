@@ -30,15 +30,16 @@ internal static class Require
     }
 
     /// <summary>A list of integers with one entry per axis.</summary>
-    public static void PerAxis(string op, string what, int count, Aval x)
+    public static void PerAxis(string op, string what, Axes axes, Aval x)
     {
-        if (count != x.Rank) throw new ShapeException($"{op}: {what} has {count} entries for {x}; it needs one per axis, {x.Rank}.");
+        if (axes.Count != x.Rank)
+            throw new ShapeException($"{op}: {what} {axes} has {axes.Count} entries for {x}; it needs one per axis, {x.Rank}.");
     }
 
     /// <summary>A shape without the wildcard -1.</summary>
     public static void Concrete(string op, Shape shape)
     {
-        foreach (var n in shape)
+        foreach (var n in shape.AsSpan())
         {
             if (n < 0) throw new ShapeException($"{op}: extent {n} in {shape} is negative.");
         }

@@ -16,9 +16,9 @@ public sealed record Slice(Axes Starts, Axes Limits, Axes Strides) : MovementPri
     public override Aval Infer(ReadOnlySpan<Aval> x)
     {
         Require.Operands(this, x, 1);
-        Require.PerAxis(Name, $"starts {Starts}", Starts.Count, x[0]);
-        Require.PerAxis(Name, $"limits {Limits}", Limits.Count, x[0]);
-        Require.PerAxis(Name, $"strides {Strides}", Strides.Count, x[0]);
+        Require.PerAxis(Name, "starts", Starts, x[0]);
+        Require.PerAxis(Name, "limits", Limits, x[0]);
+        Require.PerAxis(Name, "strides", Strides, x[0]);
         var extents = new int[x[0].Rank];
         for (var i = 0; i < extents.Length; i++)
         {
@@ -116,8 +116,7 @@ public sealed record DynamicSlice(Shape Sizes) : Primitive
     /// <inheritdoc/>
     public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Map((c, index) =>
     {
-        var starts = WindowStarts.Lower(c, c.InputAval(0).Shape, Sizes, 1);
-        return c.Input(0, [.. index.Select((at, i) => K.Add(at, starts[i]))]);
+        return c.Input(0, WindowStarts.Lower(c, index, c.InputAval(0).Shape, Sizes, 1));
     });
 
     /// <inheritdoc/>
@@ -180,10 +179,7 @@ public sealed record DynamicUpdateSlice : Primitive
 
     /// <inheritdoc/>
     public override Lowering Lower(ReadOnlySpan<Aval> x) => new Lowering.Update(x[1].Shape, null, (c, index) =>
-    {
-        var starts = WindowStarts.Lower(c, c.InputAval(0).Shape, c.InputAval(1).Shape, 2);
-        return ([.. index.Select((at, i) => K.Add(at, starts[i]))], null, c.Input(1, index));
-    }, Ordered: false);
+        (WindowStarts.Lower(c, index, c.InputAval(0).Shape, c.InputAval(1).Shape, 2), null, c.Input(1, index)), Ordered: false);
 
     /// <inheritdoc/>
     public override HostArray Evaluate(ReadOnlySpan<HostArray> x, Aval output)
@@ -259,8 +255,18 @@ internal static class WindowStarts
         return Lax.Concatenate(columns, 1);
     }
 
-    public static KExpr[] Lower(MapContext c, Shape operand, Shape window, int firstStart) =>
-        [.. Enumerable.Range(0, operand.Rank).Select(i => IndexMath.Clamp(c, () => c.Input(firstStart + i), operand[i] - window[i]))];
+    /// <summary>The index in the operand of an index in the window.</summary>
+    public static KExpr[] Lower(MapContext c, KExpr[] index, Shape operand, Shape window, int firstStart)
+    {
+        var at = new KExpr[index.Length];
+        for (var i = 0; i < at.Length; i++)
+        {
+            // Nothing is read where the window is all of the axis.
+            var last = operand[i] - window[i];
+            at[i] = last == 0 ? index[i] : K.Add(index[i], IndexMath.Clamp(c, c.Input(firstStart + i), last));
+        }
+        return at;
+    }
 
     public static int[] Evaluate(Shape operand, Shape window, ReadOnlySpan<HostArray> starts)
     {

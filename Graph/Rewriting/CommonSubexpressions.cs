@@ -3,12 +3,16 @@ namespace Lazy.Graph.Rewriting;
 /// <summary>Merges nodes with equal operations on the same operands. Operations that are not pure stay as many as they are.</summary>
 public static class CommonSubexpressions
 {
+    private const int Arities = 8;
+
     /// <summary>The roots, with equal expressions merged into the first of them.</summary>
     public static Node[] Run(IReadOnlyList<Node> roots, Action<string>? observer = null)
     {
         var order = Traversal.PostOrder(roots);
         var first = new Dictionary<CallKey, Node>(order.Count);
         var map = new NodeMap<Node>();
+        // By number of operands, for looking up: most nodes whose operands were merged are merged too.
+        var scratch = new Node[Arities][];
         var merged = 0;
         foreach (var n in order)
         {
@@ -17,25 +21,27 @@ public static class CommonSubexpressions
             for (var i = 0; i < inputs.Length; i++)
             {
                 if (!map.TryGetValue(inputs[i], out var x)) continue;
-                if (ReferenceEquals(moved, inputs)) moved = (Node[])inputs.Clone();
+                if (ReferenceEquals(moved, inputs))
+                {
+                    moved = inputs.Length < Arities ? scratch[inputs.Length] ??= new Node[inputs.Length] : new Node[inputs.Length];
+                    inputs.CopyTo(moved, 0);
+                }
                 moved[i] = x;
             }
-            using var origin = Origin.Of(n);
-            if (op.IsPure)
+            if (op.IsPure && first.TryGetValue(new CallKey(op, moved), out var known))
             {
-                var key = new CallKey(op, moved);
-                if (first.TryGetValue(key, out var known))
-                {
-                    map[n] = known;
-                    merged++;
-                    continue;
-                }
-                first.Add(key, ReferenceEquals(moved, inputs) ? n : map[n] = op.Of(moved));
+                map[n] = known;
+                merged++;
+                continue;
             }
-            else if (!ReferenceEquals(moved, inputs))
+            var current = n;
+            if (!ReferenceEquals(moved, inputs))
             {
-                map[n] = op.Of(moved);
+                using var origin = Origin.Of(n);
+                map[n] = current = op.Of(moved);
+                current.TryRecipe(out _, out inputs!);
             }
+            if (op.IsPure) first.Add(new CallKey(op, inputs), current);
         }
         if (merged > 0) observer?.Invoke($"common subexpressions: {merged} merged");
         var result = new Node[roots.Count];

@@ -73,15 +73,15 @@ public sealed class Rewriter(IReadOnlyList<RuleSet> sets, Action<string>? observ
 
     private Node Rebuild(in Frame f)
     {
-        Node[]? changed = null;
-        for (var i = 0; i < f.Inputs.Length; i++)
+        var few = new Few<Node>();
+        var inputs = few.Take(f.Inputs.Length);
+        var hasChanged = false;
+        for (var i = 0; i < inputs.Length; i++)
         {
-            var x = Result(f.Inputs[i]);
-            if (ReferenceEquals(x, f.Inputs[i])) continue;
-            changed ??= (Node[])f.Inputs.Clone();
-            changed[i] = x;
+            inputs[i] = Result(f.Inputs[i]);
+            hasChanged |= !ReferenceEquals(inputs[i], f.Inputs[i]);
         }
-        return changed is null ? f.Node : f.Op.Of(changed);
+        return hasChanged ? f.Op.Of(inputs) : f.Node;
     }
 
     private Node? Replace(Node n, int fuel)

@@ -12,7 +12,7 @@ internal sealed partial class IndexPlan
         x = Slices(x);
         var gathers = _layout.Contains(FromArrays) || (mode == GatherMode.FillOrDrop && arrays.Length > 0);
         var result = gathers ? Gathered(Single(x, []), arrays, mode, fill) : Single(x, arrays);
-        int[] added = [.. PlacesOf(New, BatchRank(arrays))];
+        int[] added = _layout.Contains(New) ? [.. PlacesOf(New, BatchRank(arrays))] : [];
         return added.Length == 0 ? result : Lax.ExpandDims(result, added);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 
@@ -26,15 +27,27 @@ internal sealed partial class IndexPlan
     // The value in the shape of what the index picks, without its new axes.
     private Node Spread(Node value, Node x, Shape batch)
     {
-        int[] picked = [.. _layout.SelectMany(from => from == New ? [1] : from == FromArrays ? batch.ToArray() : [CountOf(from)])];
+        List<int> axes = new(_layout.Count), kept = new(_layout.Count);
+        foreach (var from in _layout)
+        {
+            if (from == New)
+            {
+                axes.Add(1);
+                continue;
+            }
+            var first = axes.Count;
+            if (from == FromArrays) axes.AddRange(batch.AsSpan());
+            else axes.Add(CountOf(from));
+            kept.AddRange(CollectionsMarshal.AsSpan(axes)[first..]);
+        }
+        var picked = axes.ToArray();
         if (!Ufunc.Stretches(value.Shape, picked))
         {
             throw new ShapeException($"{_operation}: the value {value.Aval} cannot be broadcast to {Shape.Create(picked)}, which the " +
                 $"index picks of {x.Aval}. " +
                 "Axes are matched from the last, and only extent 1 of the value stretches.");
         }
-        int[] kept = [.. _layout.SelectMany(from => from == New ? [] : from == FromArrays ? batch.ToArray() : [CountOf(from)])];
-        return Lax.Reshape(Lax.BroadcastTo(value, picked), kept);
+        return Lax.Reshape(Lax.BroadcastTo(value, picked), kept.ToArray());
     }
 
     private Node ReplaceWindow(Node x, Node value)

@@ -60,23 +60,28 @@ internal sealed partial class IndexPlan
     /// <summary>The entries with the ellipsis written out, and with masks as arrays of indices.</summary>
     private static List<IndexItem> Expanded(string operation, Aval array, List<IndexItem> items)
     {
-        var used = items.Sum(i => i switch
+        var (used, dots) = (0, 0);
+        foreach (var item in items)
         {
-            IndexItem.Array { Value: { DType.Kind: DKind.Bool } mask } => mask.Rank,
-            IndexItem.NewAxisItem or IndexItem.Ellipsis => 0,
-            _ => 1,
-        });
+            dots += item is IndexItem.Ellipsis ? 1 : 0;
+            used += item switch
+            {
+                IndexItem.Array { Value: { DType.Kind: DKind.Bool } mask } => mask.Rank,
+                IndexItem.NewAxisItem or IndexItem.Ellipsis => 0,
+                _ => 1,
+            };
+        }
         if (used > array.Rank) throw new IndexException($"{operation}: the index has {used} entries for the {array.Rank} axes of {array}.");
-        if (items.Count(i => i is IndexItem.Ellipsis) > 1) throw new IndexException($"{operation}: an index may have one ellipsis '...'.");
-        if (!items.Exists(i => i is IndexItem.Ellipsis)) items.Add(IndexItem.Rest);
-        var expanded = new List<IndexItem>();
+        if (dots > 1) throw new IndexException($"{operation}: an index may have one ellipsis '...'.");
+        if (dots == 0) items.Add(IndexItem.Rest);
+        var expanded = new List<IndexItem>(array.Rank);
         var axis = 0;
         foreach (var item in items)
         {
             switch (item)
             {
                 case IndexItem.Ellipsis:
-                    expanded.AddRange(Enumerable.Repeat(IndexItem.All, array.Rank - used));
+                    for (var d = used; d < array.Rank; d++) expanded.Add(IndexItem.All);
                     axis += array.Rank - used;
                     break;
                 case IndexItem.Array { Value: { DType.Kind: DKind.Bool } mask }:
@@ -96,12 +101,14 @@ internal sealed partial class IndexPlan
     {
         // Scalars of data behave as ints do, unless a real array is there, with which they are broadcast.
         var advanced = items.Exists(i => i is IndexItem.Array { Value.Rank: > 0 });
-        List<int> places = [.. Enumerable.Range(0, items.Count).Where(i => items[i] is IndexItem.Array or IndexItem.Integer)];
-        var together = places.Count == 0 || places[^1] - places[0] == places.Count - 1;
+        bool IsPlace(IndexItem item) => item is IndexItem.Array or IndexItem.Integer;
+        var (first, last, places) = (items.FindIndex(IsPlace), items.FindLastIndex(IsPlace), 0);
+        foreach (var item in items) places += IsPlace(item) ? 1 : 0;
+        var together = places == 0 || last - first == places - 1;
         if (advanced && !together) _layout.Add(FromArrays);
         for (var i = 0; i < items.Count; i++)
         {
-            if (advanced && together && i == places[0]) _layout.Add(FromArrays);
+            if (advanced && together && i == first) _layout.Add(FromArrays);
             switch (items[i])
             {
                 case IndexItem.NewAxisItem:

@@ -76,7 +76,7 @@ internal sealed partial class Fusion
     private void StoreAlone(Node n, Lowering.Map map)
     {
         n.TryRecipe(out _, out var inputs);
-        StoreAlone(n, cell => cell.Meaning = map.Value(new FusionContext(this, Owner[n], n, inputs), cell.Index));
+        StoreAlone(n, cell => cell.Meaning = map.Value(_context.Of(Owner[n], n, inputs), cell.Index));
     }
 
     private void StoreAlone(Node n, Action<Cell> define)
@@ -115,7 +115,7 @@ internal sealed partial class Fusion
         c.Settle(n);
         // Not where it was computed after all.
         if (!HasOpen(c, n)) return;
-        Define(c, n, cell => LoadOf(n, cell.Index));
+        for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next) cell.Meaning ??= LoadOf(n, cell.Index);
         c.AddLoad(n);
         if (Owner.TryGetValue(n, out var owner)) owner.Before(c);
     }
@@ -130,7 +130,7 @@ internal sealed partial class Fusion
         c.Settle(n);
         if (!HasOpen(c, n)) return;
         n.TryRecipe(out _, out var inputs);
-        var context = new FusionContext(this, c, n, inputs);
+        var context = _context.Of(c, n, inputs);
         // More may be asked for while an operation says its meaning, never of this node.
         for (var cell = c.AskedOf(n); cell is not null; cell = cell.Next) cell.Meaning = map.Value(context, cell.Index);
         Count(c, n);

@@ -73,9 +73,10 @@ internal sealed partial class Fusion
 
     private int CostOf(Node n, Lowering.Map map, Node[] inputs)
     {
-        if (n.Op is not Elementwise op || inputs.Length == 0) return OperationProbe.Cost(n, map, inputs, _indexType);
-        // The last operand, since the first one of a choice is always bool.
-        ref var cost = ref CollectionsMarshal.GetValueRefOrAddDefault(_costs, (op, inputs[^1].DType), out var isKnown);
+        if (map.IsView || inputs.Length == 0) return OperationProbe.Cost(n, map, inputs, _indexType);
+        // Of the first and the last operand, since the first one of a choice is always bool.
+        var key = (n.Op!, n.Op is Elementwise ? Shape.Scalar : inputs[0].Shape, inputs[0].DType, inputs[^1].DType);
+        ref var cost = ref CollectionsMarshal.GetValueRefOrAddDefault(_costs, key, out var isKnown);
         return isKnown ? cost : cost = OperationProbe.Cost(n, map, inputs, _indexType);
     }
 

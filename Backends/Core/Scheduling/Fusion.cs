@@ -38,10 +38,13 @@ internal sealed partial class Fusion
     private readonly bool[] _stored;
 
     // An elementwise operation costs the same for every shape.
-    private readonly Dictionary<(Primitive Op, DType Operand), int> _costs = [];
+    private readonly Dictionary<(Primitive Op, Shape Shape, DType First, DType Last), int> _costs = [];
+
+    private readonly FusionContext _context;
 
     private Fusion(Device device, ClosedGraph graph)
     {
+        _context = new FusionContext(this);
         _placement = new Placement(device);
         _view = new GraphView(graph.Outputs);
         _indexType = DType.Int32;
@@ -366,7 +369,7 @@ internal sealed partial class Fusion
         n.TryRecipe(out _, out var inputs);
         var c = NewCluster(n);
         var index = AddLoops(c, update.Space);
-        var (target, guard, value) = update.Element(new FusionContext(this, c, n, inputs), index);
+        var (target, guard, value) = update.Element(_context.Of(c, n, inputs), index);
         c.Update = new UpdatePart(n, update, target, guard, value);
         NeedBuffer(c, inputs[0]);
         if (c.Buffers > c.Device.Info.MaxBuffers) throw TooManyBuffers(c, n);

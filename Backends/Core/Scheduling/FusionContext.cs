@@ -3,16 +3,29 @@ using Lazy.Graph.Kernels;
 
 namespace Lazy.Backends.Scheduling;
 
-/// <summary>Lets an operation say its meaning inside a cluster: every operand it reads becomes a demand of that cluster.</summary>
-internal sealed class FusionContext(Fusion fusion, Cluster cluster, Node node, Node[] inputs) : MapContext
+/// <summary>
+/// Lets an operation say its meaning inside a cluster: every operand it reads becomes a demand of that cluster. One serves all operations in turn.
+/// </summary>
+internal sealed class FusionContext(Fusion fusion) : MapContext
 {
+    private Cluster? _cluster;
+    private Node? _node;
+    private Node[] _inputs = [];
+
     public override DType IndexType => fusion.IndexType;
 
-    public override Aval Output => node.Aval;
+    public override Aval Output => _node!.Aval;
 
-    public override Aval InputAval(int operand) => inputs[operand].Aval;
+    public override Aval InputAval(int operand) => _inputs[operand].Aval;
 
-    public override KExpr Input(int operand, params ReadOnlySpan<KExpr> index) => fusion.Demand(cluster, inputs[operand], index.ToArray());
+    public override KExpr Input(int operand, params ReadOnlySpan<KExpr> index) => fusion.Demand(_cluster!, _inputs[operand], index.ToArray());
+
+    /// <summary>For a node in a cluster.</summary>
+    public FusionContext Of(Cluster cluster, Node node, Node[] inputs)
+    {
+        (_cluster, _node, _inputs) = (cluster, node, inputs);
+        return this;
+    }
 }
 
 /// <summary>What an operation says in the kernel language, outside of any kernel: its cost, and the words that it needs.</summary>

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -16,12 +19,11 @@ internal static class KernelBuilder
     /// <param name="first">A node that must be input 0, whether it is read or not.</param>
     public static BuiltKernel Build(Fusion fusion, Body body, Node? first = null)
     {
-        var outer = body.Loops.FindAll(l => !l.IsInner);
-        var inner = body.Loops.FindAll(l => l.IsInner);
+        var (outer, inner) = (Extents(body, isInner: false), Extents(body, isInner: true));
         var loopSlot = new int[body.Loops.Count];
-        for (int l = 0, o = 0; l < loopSlot.Length; l++) loopSlot[l] = body.Loops[l].IsInner ? outer.Count + l - o : o++;
+        for (int l = 0, o = 0; l < loopSlot.Length; l++) loopSlot[l] = body.Loops[l].IsInner ? outer.Length + l - o : o++;
         var reductions = body.Reductions.Count < 2 ? body.Reductions : [.. body.Reductions.OrderBy(r => fusion.PositionOf(r.Node))];
-        var accumulators = reductions.ConvertAll(r => fusion.PositionOf(r.Node));
+        int[] accumulators = reductions.Count == 0 ? [] : [.. reductions.Select(r => fusion.PositionOf(r.Node))];
         List<int> inputs = first is null ? [] : [fusion.PositionOf(first)], uniforms = [];
 
         var interner = new Interner();
@@ -31,15 +33,16 @@ internal static class KernelBuilder
             KOp.Index => body.Loops[e.Slot].Extent == 1 ? K.Const(Scalar.OfInt(e.Type, 0)) : K.Index(e.Type, loopSlot[e.Slot]),
             KOp.Load => new KExpr(KOp.Load, e.Type, args, SlotOf(inputs, e.Slot)),
             KOp.Uniform => K.Uniform(e.Type, SlotOf(uniforms, e.Slot)),
-            KOp.Acc => K.Acc(e.Type, accumulators.IndexOf(e.Slot)),
+            KOp.Acc => K.Acc(e.Type, Array.IndexOf(accumulators, e.Slot)),
             _ => e.With(args),
         }));
         interner.Release();
 
         var passOf = new int[reductions.Count];
-        var passes = new List<(List<Reduction> Reductions, List<Store> Stores)>();
+        List<(List<Reduction> Reductions, List<Store> Stores)>? passes = null;
         (List<Reduction> Reductions, List<Store> Stores) Pass(int i)
         {
+            passes ??= [];
             while (passes.Count <= i) passes.Add(([], []));
             return passes[i];
         }
@@ -51,7 +54,7 @@ internal static class KernelBuilder
             foreach (var e in walk.Order)
             {
                 if (e.Op == KOp.Acc) pass = Math.Max(pass, passOf[e.Slot] + 1);
-                else inside |= e.Op == KOp.Index && e.Slot >= outer.Count;
+                else inside |= e.Op == KOp.Index && e.Slot >= outer.Length;
             }
             return (pass, inside);
         }
@@ -67,24 +70,53 @@ internal static class KernelBuilder
         {
             var store = new Store(outputs.Count, map[s.Offset], map[s.Value], s.Guard is null ? null : map[s.Guard], s.Combine);
             outputs.Add(new KernelOutput(s.Node.DType, body.Cluster.Update is not null));
-            if (inner.Count > 0 && Place(store.AddTo(Walk.Begin())) is { IsInside: true } place) Pass(place.Pass).Stores.Add(store);
+            if (inner.Length > 0 && Place(store.AddTo(Walk.Begin())) is { IsInside: true } place) Pass(place.Pass).Stores.Add(store);
             else outerStores.Add(store);
         }
-        var (reads, numbers) = (inputs.ConvertAll(fusion.NodeAt), uniforms.ConvertAll(fusion.NodeAt));
+        var (reads, numbers) = (NodesAt(fusion, inputs), NodesAt(fusion, uniforms));
         var kernel = new Kernel
         {
             Name = NameOf(body.Cluster),
             IndexType = fusion.IndexType,
-            Inputs = [.. reads.ConvertAll(n => n.DType)],
-            Uniforms = [.. numbers.ConvertAll(n => n.DType)],
+            Inputs = TypesOf(reads),
+            Uniforms = TypesOf(numbers),
             Outputs = outputs.MoveToImmutable(),
-            Outer = [.. outer.ConvertAll(l => l.Extent)],
-            Inner = [.. inner.ConvertAll(l => l.Extent)],
-            Passes = [.. passes.ConvertAll(p => new Pass([.. p.Reductions], [.. p.Stores]))],
+            Outer = outer,
+            Inner = inner,
+            Passes = passes is null ? [] : [.. passes.Select(p => new Pass([.. p.Reductions], [.. p.Stores]))],
             OuterStores = outerStores.DrainToImmutable(),
             Ordered = body.Cluster.Update is { Update.Ordered: true },
         };
-        return new BuiltKernel(kernel, reads, numbers, body.Stores.ConvertAll(s => s.Node));
+        var stored = new Node[body.Stores.Count];
+        for (var i = 0; i < stored.Length; i++) stored[i] = body.Stores[i].Node;
+        return new BuiltKernel(kernel, reads, numbers, stored);
+    }
+
+    private static ImmutableArray<long> Extents(Body body, bool isInner)
+    {
+        var count = 0;
+        foreach (var l in body.Loops) count += l.IsInner == isInner ? 1 : 0;
+        if (count == 0) return [];
+        var extents = ImmutableArray.CreateBuilder<long>(count);
+        foreach (var l in body.Loops)
+        {
+            if (l.IsInner == isInner) extents.Add(l.Extent);
+        }
+        return extents.MoveToImmutable();
+    }
+
+    private static Node[] NodesAt(Fusion fusion, List<int> positions)
+    {
+        var nodes = positions.Count == 0 ? [] : new Node[positions.Count];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = fusion.NodeAt(positions[i]);
+        return nodes;
+    }
+
+    private static ImmutableArray<DType> TypesOf(Node[] nodes)
+    {
+        var types = new DType[nodes.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = nodes[i].DType;
+        return ImmutableCollectionsMarshal.AsImmutableArray(types);
     }
 
     private static int SlotOf(List<int> positions, int position)
@@ -95,6 +127,10 @@ internal static class KernelBuilder
         return positions.Count - 1;
     }
 
+    // Used again: a program has many kernels.
+    [ThreadStatic]
+    private static StringBuilder? s_name;
+
     private static readonly HashSet<string> Silent =
         ["broadcast_in_dim", "reshape", "transpose", "slice", "constant", "convert_element_type", "alias", "iota", "parameter"];
 
@@ -102,14 +138,15 @@ internal static class KernelBuilder
     private static string NameOf(Cluster c)
     {
         const int Most = 6;
-        var names = new List<string>(Most);
-        var more = 0;
+        var name = (s_name ??= new()).Clear();
+        var count = 0;
         for (var i = c.Names.Count - 1; i >= 0; i--)
         {
-            if (Silent.Contains(c.Names[i])) continue;
-            if (names.Count < Most) names.Add(c.Names[i]);
-            else more++;
+            if (Silent.Contains(c.Names[i]) || ++count > Most) continue;
+            if (count > 1) name.Append('_');
+            name.Append(c.Names[i]);
         }
-        return names.Count == 0 ? c.Names.LastOrDefault() ?? "" : more == 0 ? string.Join('_', names) : $"{string.Join('_', names)}_and_{more}_more";
+        if (count > Most) name.Append(CultureInfo.InvariantCulture, $"_and_{count - Most}_more");
+        return count == 0 ? c.Names.LastOrDefault() ?? "" : count == 1 ? c.Names.FindLast(n => !Silent.Contains(n))! : name.ToString();
     }
 }

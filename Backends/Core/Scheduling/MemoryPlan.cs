@@ -172,36 +172,13 @@ internal sealed class MemoryPlan
     // An elementwise kernel may write where it just read, if nothing reads that buffer afterwards.
     private void Reuse(int i, Launch launch, Step step)
     {
-        if (launch.Kernel is not { Passes.Length: 0 } kernel) return;
-        for (var o = 0; o < step.Outputs.Length; o++)
+        foreach (var (o, b) in launch.Overwritable)
         {
-            for (var b = 0; b < step.Inputs.Length; b++)
-            {
-                var from = step.Inputs[b];
-                if (_lastUse[from] != i || _kept.Contains(from) || _slots[from].Bytes != _slots[step.Outputs[o]].Bytes) continue;
-                if (kernel.Inputs[b].Size != kernel.Outputs[o].DType.Size || step.Takes(from)) continue;
-                if (step.Inputs.AsSpan().Count(from) > 1 || !IsReadWhereWritten(kernel, b, o)) continue;
-                step.TakeOver.Add((step.Outputs[o], from));
-                break;
-            }
+            var (from, to) = (step.Inputs[b], step.Outputs[o]);
+            if (_lastUse[from] != i || _kept.Contains(from) || _slots[from].Bytes != _slots[to].Bytes) continue;
+            if (step.Takes(from) || step.IsTakenOver(to) || step.Inputs.AsSpan().Count(from) > 1) continue;
+            step.TakeOver.Add((to, from));
         }
-    }
-
-    // Whether a kernel reads an input only at the offset of one of its stores, and no more for later stores.
-    private static bool IsReadWhereWritten(Kernel kernel, int input, int output)
-    {
-        using var all = kernel.WalkBody();
-        foreach (var e in all.Order)
-        {
-            if (e.Op == KOp.Load && e.Slot == input && !ReferenceEquals(e.Args[0], kernel.OuterStores[output].Offset)) return false;
-        }
-        using var later = Walk.Begin();
-        for (var s = output + 1; s < kernel.OuterStores.Length; s++) kernel.OuterStores[s].AddTo(later);
-        foreach (var e in later.Order)
-        {
-            if (e.Op == KOp.Load && e.Slot == input) return false;
-        }
-        return true;
     }
 
     // Walks the finished steps: a buffer that nobody reads any more is freed, one that was taken over lives on under its new name.
@@ -217,6 +194,7 @@ internal sealed class MemoryPlan
         foreach (var s in _steps)
         {
             foreach (var (_, from) in s.TakeOver) last[from] = -1;
+            if (s.Control is null) continue;
             foreach (var m in s.Given) last[m] = -1;
         }
         for (var m = 0; m < last.Length; m++)

@@ -99,7 +99,7 @@ internal static class Scheduler
                 Compiled = compiled,
                 Numbers = numbers,
                 WhyElsewhere = fusion.WhyElsewhere(cluster, built.Outputs[0]),
-                Kernel = built.Kernel,
+                Overwritable = changed is null ? Overwriting.Of(built.Kernel) : [],
                 InPlaceOf = changed is null ? null : fusion.BufferOf(changed.Node.Inputs[0]),
                 Operations = Work(built.Kernel),
                 Written = changed is null ? MemoryPlan.BytesOf(built.Outputs) : changed.Update.Space.Size * changed.Node.DType.Size,
@@ -190,8 +190,8 @@ internal sealed record Launch(Device Device, string Name, IReadOnlyList<Node> In
     /// <summary>Why this does not run on the program's device, if it does not.</summary>
     public string? WhyElsewhere { get; init; }
 
-    /// <summary>The kernel, if this is no routine.</summary>
-    public Kernel? Kernel { get; init; }
+    /// <summary>The outputs that could be written into the buffers of inputs.</summary>
+    public (int Output, int Input)[] Overwritable { get; init; } = [];
 
     /// <summary>The buffer whose contents the output starts from.</summary>
     public Node? InPlaceOf { get; init; }
