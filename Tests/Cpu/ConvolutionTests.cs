@@ -130,6 +130,10 @@ public sealed unsafe class ConvolutionTests
         new(6, 2, 6, [5, 4], [2, 3]) { BatchGroups = 3 },
         new(1, 2, 3, [4, 5, 6], [2, 3, 2]) { Low = [1, 0, 1], High = [0, 1, 1], Strides = [1, 2, 1] },
         new(2, 40, 35, [20, 21], [3, 3]) { Low = [1, 1], High = [1, 1] },
+        // One feature seen by each result: rows longer than a few registers, ends, zeros between rows.
+        new(2, 1, 1, [300], [50]) { Low = [49], High = [49] },
+        new(1, 4, 4, [6, 150], [3, 5]) { FeatureGroups = 4, Low = [1, 2], High = [1, 2], Strides = [2, 1], LhsDilation = [2, 1], RhsDilation = [1, 3] },
+        new(6, 1, 3, [90], [7]) { BatchGroups = 3, Low = [-2], High = [4] },
         new(4, 7, 13, [], []),
         // Windows as large as images, as the gradient of a window has them.
         new(3, 4, 5, [8, 10], [8, 10]) { Low = [1, 1], High = [1, 1] },

@@ -41,6 +41,11 @@ internal static unsafe class Convolution
         if (positions == 0 || features == 0 || batches == 0) return;
         var step = CommonStep(sizes, g.OutSpatial);
         var same = typeof(TStored) == typeof(T);
+        if (same && Filter<T>.Fits(g))
+        {
+            Filter<T>.Run(g, sizes, lhs, rhs, output);
+            return;
+        }
         // A product writes rows of unit stride. Positions side by side: rows are features and each image is a product of its own.
         if (same && step == 1 && (positions >= ManyPositions || batches == 1))
         {
