@@ -3,7 +3,11 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lazy.Backends.Cpu;
+using Lazy.Backends.Cpu.Il;
 using Lazy.Backends.Cpu.VectorMath;
+using Lazy.Graph;
+using Lazy.Graph.Kernels;
 
 namespace Lazy.Tests.Cpu;
 
@@ -27,6 +31,7 @@ internal static class VectorMathHarness
         AssertSameBits(name + " in 128 bits", x, by512, MapBy<T, Vector128<T>>(name, x));
         var scalar = Find<Func<T, T>>(name);
         AssertSameBits(name + " of scalars", x, by512, [.. x.Select(scalar)]);
+        AssertSameInKernels(name, by512, x);
         return by512;
     }
 
@@ -37,6 +42,7 @@ internal static class VectorMathHarness
         AssertSameBits(name + " in 128 bits", x, by512, MapBy<T, Vector128<T>>(name, x, y));
         var scalar = Find<Func<T, T, T>>(name);
         AssertSameBits(name + " of scalars", x, by512, [.. x.Zip(y, scalar)]);
+        AssertSameInKernels(name, by512, x, y);
         return by512;
     }
 
@@ -57,6 +63,51 @@ internal static class VectorMathHarness
         var output = new TVector[left.Length];
         for (var i = 0; i < left.Length; i++) output[i] = function(left[i], right[i]);
         return MemoryMarshal.Cast<TVector, T>(output)[..x.Length].ToArray();
+    }
+
+    /// <summary>Checks the function as kernels have it, which write most of them down instead of calling them.</summary>
+    private static void AssertSameInKernels<T>(string name, T[] expected, params T[][] x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!Enum.TryParse<KOp>(name, out var op)) return;
+        AssertSameBits(name + " in kernels of 512 bits", x[0], expected, InKernel<T, Vector512<T>>(op, x));
+        AssertSameBits(name + " in kernels of 256 bits", x[0], expected, InKernel<T, Vector256<T>>(op, x));
+        AssertSameBits(name + " in kernels of 128 bits", x[0], expected, InKernel<T, Vector128<T>>(op, x));
+    }
+
+    // As many elements as the register has lanes, so that it is the register the kernel takes.
+    private static unsafe T[] InKernel<T, TVector>(KOp op, T[][] x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var lanes = Unsafe.SizeOf<TVector>() / Unsafe.SizeOf<T>();
+        var type = typeof(T) == typeof(float) ? DType.Float32 : DType.Float64;
+        var at = K.Index(DType.Int32, 0);
+        var kernel = new IlKernel(LoopPlan.Create(new Kernel
+        {
+            Name = op.ToString(),
+            IndexType = DType.Int32,
+            Inputs = [.. x.Select(_ => type)],
+            Uniforms = [],
+            Outputs = [new(type)],
+            Outer = [lanes],
+            Inner = [],
+            Passes = [],
+            OuterStores = [new(0, at, K.Make(op, type, [.. x.Select((_, i) => K.Load(type, i, at))]))],
+        })!);
+        Assert.AreEqual(Math.Min(lanes, VectorApi.RegisterBytes / Unsafe.SizeOf<T>()), kernel.Shape.Lanes);
+        var inputs = x.Select(v => Padded<T, TVector>(v).ToArray()).ToArray();
+        var output = new T[inputs[0].Length];
+        var pointers = stackalloc byte*[x.Length + 1];
+        fixed (T* first = inputs[0], second = inputs[^1], result = output)
+        {
+            for (var i = 0; i < output.Length; i += lanes)
+            {
+                pointers[0] = (byte*)(first + i);
+                pointers[x.Length - 1] = (byte*)(second + i);
+                pointers[x.Length] = (byte*)(result + i);
+                var arguments = new LaunchArguments { Inputs = pointers, Outputs = pointers + x.Length };
+                kernel.Run(&arguments);
+            }
+        }
+        return output[..x[0].Length];
     }
 
     private static Span<T> Padded<T, TVector>(T[] x)

@@ -1,5 +1,6 @@
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics.X86;
+using Lazy.Backends.VectorMath;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -69,10 +70,36 @@ internal sealed partial class Assembler
 
     private Value? FunctionVector(KOp op, DType type, ReadOnlySpan<Value> args)
     {
-        if (!type.IsFloat || FunctionOf(op, VectorType(type, LaneOf(type)), args.Length) is not { } method) return null;
+        if (!type.IsFloat) return null;
+        if (IsWrittenDown(op))
+        {
+            PushFunction(op, type, args);
+            return TakeVector(type);
+        }
+        if (FunctionOf(op, VectorType(type, LaneOf(type)), args.Length) is not { } method) return null;
         foreach (var a in args) PushVector(a);
         Il.Emit(OpCodes.Call, method);
         return TakeVector(type);
+    }
+
+    // The inverse of erf asks its lanes on the way; special functions are too long to be in every kernel.
+    private static bool IsWrittenDown(KOp op) => op.IsExpensive() && op is < KOp.Lgamma and not KOp.ErfInv;
+
+    private void PushFunction(KOp op, DType type, ReadOnlySpan<Value> args)
+    {
+        var taken = new LaneCode[args.Length];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            var a = args[i];
+            taken[i] = new(_ => PushVector(a), false);
+        }
+        if (!(Register(type) == DType.Float32 ? Functions<CodeLanes<float>, LaneCode, float>.TryOf(op, taken[0], taken[^1], out var code)
+            : Functions<CodeLanes<double>, LaneCode, double>.TryOf(op, taken[0], taken[^1], out code)))
+        {
+            throw new InternalException($"{op} has no form over lanes.");
+        }
+        code.CountUses();
+        code.Push(new(Il, Register(type).ClrType, Width(LaneOf(type))));
     }
 
     private Value CompareVector(KOp op, ReadOnlySpan<Value> args)

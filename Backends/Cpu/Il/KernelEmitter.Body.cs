@@ -84,26 +84,25 @@ internal sealed partial class KernelEmitter
         if (plan.LaneStride(offset) is null)
         {
             var at = scope.Get(offset, copy);
-            if (at.IsVector) return asm.Gather(e.Type, inputs[e.Slot], at, count);
+            if (at.IsVector) return LoadForEnds(e.Type, () => asm.Gather(e.Type, inputs[e.Slot], at, count));
             PushElement(inputs[e.Slot], at, e.Type.Size);
             return asm.LoadScalar(e.Type);
         }
         var access = AccessOf(e, offset, inputs[e.Slot], e.Type.Size);
-        if (tiles.TryGetValue(access, out var tile)) return LoadFromTile(e, tile.Row, copy);
+        if (tiles.TryGetValue(access, out var tile)) return LoadForEnds(e.Type, () => LoadFromTile(e, tile.Row, copy));
         Extend(access, depth);
         if (!IsVector(e) || access.LaneBytes == 0)
         {
             PushAddress(access, copy, plan.Of(e).IsVector);
             return asm.LoadScalar(e.Type);
         }
-        if (access.LaneBytes != access.Size)
+        return LoadForEnds(e.Type, () =>
         {
+            var isStrided = access.LaneBytes != access.Size;
+            if (!isStrided) Prefetch(offset, access, copy);
             PushAddress(access, copy, true);
-            return asm.LoadStrided(e.Type, access.LaneBytes, access.Phase, count);
-        }
-        Prefetch(offset, access, copy);
-        PushAddress(access, copy, true);
-        return asm.LoadVector(e.Type, count);
+            return isStrided ? asm.LoadStrided(e.Type, access.LaneBytes, access.Phase, count) : asm.LoadVector(e.Type, count);
+        });
     }
 
     /// <summary>Asks for what the loop will load: where a body has functions, the processor does not look far enough ahead by itself; and while
@@ -225,6 +224,15 @@ internal sealed partial class KernelEmitter
 
     private void EmitStores(Stage stage, int depth)
     {
+        foreach (var s in stage.Stores)
+        {
+            if (plan.LaneStride(s.Offset) is not null) Extend(StoreAccess(s), depth);
+        }
+        if (stage.Stores.Length > 0) ForEnds(() => EmitEach(stage, depth));
+    }
+
+    private void EmitEach(Stage stage, int depth)
+    {
         for (var i = 0; i < stage.Stores.Length; i++)
         {
             if (i + 1 < stage.Stores.Length && ArePairs(stage.Stores[i], stage.Stores[i + 1], depth))
@@ -252,7 +260,6 @@ internal sealed partial class KernelEmitter
     private void EmitPairs(Store even, Store odd, int depth)
     {
         var access = StoreAccess(even);
-        Extend(access, depth);
         for (var u = 0; u < copies; u++)
         {
             var copy = u;
@@ -271,7 +278,6 @@ internal sealed partial class KernelEmitter
         Value? guard = s.Guard is null ? null : scope.Get(s.Guard, copy);
         var stride = plan.LaneStride(s.Offset);
         var access = stride is null ? null : StoreAccess(s);
-        if (access != null) Extend(access, depth);
         Value? offset = stride is null ? scope.Get(s.Offset, copy) : null;
         var along = depth > plan.VectorLoop;
         void PushTarget()

@@ -263,7 +263,8 @@ internal sealed partial class KernelEmitter
 
     /// <summary>
     /// A loop over lanes: bodies of several vectors, then of one vector that may be short, as far as the blocks of lanes can have such ends;
-    /// <see cref="copies"/> and <see cref="count"/> tell which of them is being written.
+    /// <see cref="copies"/> and <see cref="count"/> tell which of them is being written. Where one vector is all that a body works on, both are
+    /// one, and only loads and stores ask how much of it there is: long bodies are compiled once.
     /// </summary>
     private void EmitLaneLoop(
         LocalBuilder i, LocalBuilder from, LocalBuilder to, long blockLanes, long allLanes, int unroll, Action body)
@@ -271,9 +272,11 @@ internal sealed partial class KernelEmitter
         bool AreMultiples(long n) => blockLanes % n == 0 && allLanes % n == 0;
         Label check = il.DefineLabel(), top = il.DefineLabel(), restCheck = il.DefineLabel(), restTop = il.DefineLabel();
         var outside = scope;
+        var hasEnds = lanes > 1 && !AreMultiples(lanes);
+        var isOne = hasEnds && unroll == 1;
         il.Emit(OpCodes.Ldloc, from);
         Pop(i);
-        if (lanes > 1)
+        if (lanes > 1 && !isOne)
         {
             var limit = Native();
             PushAdd(to, -(long)lanes * unroll);
@@ -281,7 +284,7 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Br, check);
             il.MarkLabel(top);
             scope = outside.Nested();
-            (copies, count) = (unroll, null);
+            copies = unroll;
             body();
             PushAdd(i, lanes * unroll);
             Pop(i);
@@ -290,40 +293,69 @@ internal sealed partial class KernelEmitter
             il.Emit(OpCodes.Ldloc, limit);
             il.Emit(OpCodes.Ble, top);
         }
-        if (lanes > 1 && AreMultiples((long)lanes * unroll))
+        if (lanes == 1 || !AreMultiples((long)lanes * unroll))
         {
-            scope = outside;
-            (copies, count) = (1, null);
-            return;
-        }
-        il.Emit(OpCodes.Br, restCheck);
-        il.MarkLabel(restTop);
-        scope = outside.Nested();
-        (copies, count) = (1, null);
-        if (lanes > 1 && !AreMultiples(lanes))
-        {
-            count = Native();
-            il.Emit(OpCodes.Ldloc, to);
+            il.Emit(OpCodes.Br, restCheck);
+            il.MarkLabel(restTop);
+            scope = outside.Nested();
+            (copies, mayBeWhole) = (1, isOne);
+            if (hasEnds)
+            {
+                count = Native();
+                il.Emit(OpCodes.Ldloc, to);
+                il.Emit(OpCodes.Ldloc, i);
+                il.Emit(OpCodes.Sub);
+                PushNative(lanes);
+                il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
+                Pop(count);
+            }
+            body();
+            PushAdd(i, lanes);
+            Pop(i);
+            il.MarkLabel(restCheck);
             il.Emit(OpCodes.Ldloc, i);
-            il.Emit(OpCodes.Sub);
-            PushNative(lanes);
-            il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
-            Pop(count);
+            il.Emit(OpCodes.Ldloc, to);
+            il.Emit(OpCodes.Blt, restTop);
         }
-        body();
-        PushAdd(i, lanes);
-        Pop(i);
-        il.MarkLabel(restCheck);
-        il.Emit(OpCodes.Ldloc, i);
-        il.Emit(OpCodes.Ldloc, to);
-        il.Emit(OpCodes.Blt, restTop);
         scope = outside;
-        (copies, count) = (1, null);
+        (copies, count, mayBeWhole) = (1, null, false);
     }
 
-    // The vectors that the body being written works on, and how many lanes of the (only) vector exist.
+    // The vectors that the body being written works on, how many lanes of the (only) vector exist, and whether that may be all of them.
     private int copies = 1;
     private LocalBuilder? count;
+    private bool mayBeWhole;
+
+    /// <summary>Writes access to memory: once, or for a whole vector and for the lanes that exist. What it needs besides must be there.</summary>
+    private void ForEnds(Action access)
+    {
+        if (!mayBeWhole)
+        {
+            access();
+            return;
+        }
+        Label part = il.DefineLabel(), end = il.DefineLabel();
+        var known = count;
+        il.Emit(OpCodes.Ldloc, known!);
+        PushNative(lanes);
+        il.Emit(OpCodes.Blt, part);
+        (count, mayBeWhole) = (null, false);
+        access();
+        il.Emit(OpCodes.Br, end);
+        il.MarkLabel(part);
+        count = known;
+        access();
+        il.MarkLabel(end);
+        mayBeWhole = true;
+    }
+
+    private Value LoadForEnds(DType type, Func<Value> load)
+    {
+        if (!mayBeWhole) return load();
+        var result = asm.Declare(type, true);
+        ForEnds(() => asm.Assign(result, load()));
+        return result;
+    }
 
     private LocalBuilder Native() => il.DeclareLocal(typeof(nint));
 
