@@ -9,7 +9,7 @@ namespace Lazy.Tests;
 public sealed unsafe class ConvolutionTests
 {
     /// <summary>A convolution without its layout.</summary>
-    private sealed record Case(long Batch, long In, long Out, long[] Spatial, long[] Window)
+    internal sealed record Case(long Batch, long In, long Out, long[] Spatial, long[] Window)
     {
         public long[]? Strides, Low, High, LhsDilation, RhsDilation;
         public long FeatureGroups = 1, BatchGroups = 1;
@@ -66,13 +66,15 @@ public sealed unsafe class ConvolutionTests
 
     private static long Dot(long[] index, long[] strides) => index.Zip(strides, (i, s) => i * s).Sum();
 
-    private static void Check<T>(Case c, ConvGeometry g, Func<Complex, T> convert, Func<T, Complex> value) where T : unmanaged
+    internal static void Check<T>(Case c, ConvGeometry g, Func<Complex, T> convert, Func<T, Complex> value, Action<T[], T[]>? change = null)
+        where T : unmanaged
     {
         var sizes = Enumerable.Range(0, c.Spatial.Length).Select(g.OutSize).ToArray();
         var random = new Random(7);
         T Draw() => convert(new Complex(random.Next(-2, 3), random.Next(-2, 3)));
         var lhs = Enumerable.Range(0, (int)(c.Batch * c.In * Product(c.Spatial)) + 1).Select(_ => Draw()).ToArray();
         var rhs = Enumerable.Range(0, (int)(c.Out * c.In / c.FeatureGroups * Product(c.Window)) + 1).Select(_ => Draw()).ToArray();
+        change?.Invoke(lhs, rhs);
         var batches = c.Batch / c.BatchGroups;
         var count = batches * c.Out * Product(sizes);
         var result = new T[count + 1];
@@ -106,7 +108,7 @@ public sealed unsafe class ConvolutionTests
         Assert.AreEqual(default, result[count], "nothing beyond the result");
     }
 
-    private static void Check<T>(Case c, Func<Complex, T> convert, Func<T, Complex> value) where T : unmanaged
+    internal static void Check<T>(Case c, Func<Complex, T> convert, Func<T, Complex> value) where T : unmanaged
     {
         var (first, last) = (c.Geometry(false), c.Geometry(true));
         Check(c, first, convert, value);

@@ -26,6 +26,30 @@ public sealed class LaxTests
     }
 
     [TestMethod]
+    public void Gradients_of_a_convolution_are_those_of_products()
+    {
+        // Small integers have exact sums.
+        NDArray Small(int seed, params int[] shape) => jnp.floor(jax.random.uniform(jax.random.key(seed), shape, minval: -3.0, maxval: 4.0));
+        NDArray x = Small(1, 6, 16, 13, 10), w = Small(2, 18, 16, 3, 3), ct = Small(3, 6, 18, 13, 10);
+        NDArray Loss(NDArray x, NDArray w) => jnp.sum(ct * jax.lax.conv(x, w, [1, 1], "SAME"));
+        NDArray ByProducts(NDArray x, NDArray w)
+        {
+            var wide = jnp.pad(x, [(0, 0), (0, 0), (1, 1), (1, 1)]);
+            var sum = jnp.zeros(ct.Shape);
+            for (var i = 0; i < 9; i++)
+                sum += jnp.einsum("nihw,oi->nohw", wide[.., .., (i / 3)..((i / 3) + 13), (i % 3)..((i % 3) + 10)], w[.., .., i / 3, i % 3]);
+            return jnp.sum(ct * sum);
+        }
+        foreach (var type in new[] { DType.Float32, DType.Float64 })
+        {
+            NDArray a = x.AsType(type), b = w.AsType(type);
+            var (gx, gw) = jax.jit(jax.grad(Loss, argnums: (0, 1)))(a, b);
+            var (ex, ew) = jax.grad(ByProducts, argnums: (0, 1))(a, b);
+            Assert.IsTrue((bool)jnp.array_equal(gx, ex) && (bool)jnp.array_equal(gw, ew) && gw.DType == type, type.Name);
+        }
+    }
+
+    [TestMethod]
     public void Functions_and_windows_are_checked()
     {
         var x = jnp.ones((3, 4));

@@ -34,18 +34,24 @@ internal static unsafe class Convolution
         where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
     {
         var sizes = Enumerable.Range(0, g.Spatial.Length).Select(g.OutSize).ToArray();
+        if (g.OutFeatures == 0 || g.OutBatches == 0 || sizes.Contains(0)) return;
+        var same = typeof(TStored) == typeof(T);
+        if (same && Filter<T>.Fits(g)) Filter<T>.Run(g, sizes, lhs, rhs, output);
+        else if (same && Winograd<T>.Fits(g, sizes)) Winograd<T>.Run(g, lhs, rhs, output, Products<TStored, T, TConversion>);
+        else Products<TStored, T, TConversion>(g, lhs, rhs, output);
+    }
+
+    // As a matrix product, whatever the layout.
+    private static void Products<TStored, T, TConversion>(ConvGeometry g, nint lhs, nint rhs, nint output)
+        where TStored : unmanaged where T : unmanaged, INumberBase<T> where TConversion : IElementConversion<TStored, T>
+    {
+        var sizes = Enumerable.Range(0, g.Spatial.Length).Select(g.OutSize).ToArray();
         long positions = 1, depth = g.GroupFeatures;
         foreach (var size in sizes) positions *= size;
         foreach (var size in g.Window) depth *= size;
         var (features, batches) = (g.OutFeatures / g.Groups, g.OutBatches);
-        if (positions == 0 || features == 0 || batches == 0) return;
         var step = CommonStep(sizes, g.OutSpatial);
         var same = typeof(TStored) == typeof(T);
-        if (same && Filter<T>.Fits(g))
-        {
-            Filter<T>.Run(g, sizes, lhs, rhs, output);
-            return;
-        }
         // A product writes rows of unit stride. Positions side by side: rows are features and each image is a product of its own.
         if (same && step == 1 && (positions >= ManyPositions || batches == 1))
         {
