@@ -12,7 +12,7 @@ namespace Lazy.Backends.Cpu;
 /// </summary>
 public sealed unsafe class CpuDevice : Device
 {
-    private const long CopyChunk = 4 << 20;
+    private const long CopyChunk = 1 << 20;
 
     private readonly Func<LoopPlan, KernelRunner> compile;
     private long buffers, bytes;

@@ -7,7 +7,7 @@ using Lazy.Graph.Kernels;
 namespace Lazy.Tests;
 
 /// <summary>The kernels of the base class on the CPU, compiled in one of its ways.</summary>
-public abstract unsafe class CpuKernelTests : KernelTests
+public abstract unsafe partial class CpuKernelTests : KernelTests
 {
     private protected abstract KernelRunner Compile(LoopPlan plan);
 

@@ -19,14 +19,14 @@ public abstract unsafe partial class KernelTests
     /// <summary>Whether this way knows a word for a dtype, or leaves it to others.</summary>
     private protected virtual bool Knows(KOp op, DType type) => true;
 
-    private static KExpr Ix(int loop) => Index(I, loop);
+    private protected static KExpr Ix(int loop) => Index(I, loop);
 
-    private static KExpr Int(long value) => Const(I, value);
+    private protected static KExpr Int(long value) => Const(I, value);
 
-    private static KExpr At(params (int Loop, long Stride)[] terms) =>
+    private protected static KExpr At(params (int Loop, long Stride)[] terms) =>
         terms.Aggregate(Int(0), (sum, t) => Add(sum, Mul(Ix(t.Loop), Int(t.Stride))));
 
-    private static Kernel Elementwise(DType[] inputs, DType output, long[] outer, KExpr offset, KExpr value) => new()
+    private protected static Kernel Elementwise(DType[] inputs, DType output, long[] outer, KExpr offset, KExpr value) => new()
     {
         Name = "test",
         IndexType = I,
@@ -43,7 +43,7 @@ public abstract unsafe partial class KernelTests
         Elementwise([input], value.Type, outer, offset, value) with { Inner = [.. inner], Passes = [new([reduction], [])] };
 
     /// <summary>Bytes of numbers that a dtype holds, special values among them.</summary>
-    private static byte[] Data(DType type, int count, int seed, bool special = true)
+    private protected static byte[] Data(DType type, int count, int seed, bool special = true)
     {
         var random = new Random(seed);
         const double Infinity = double.PositiveInfinity;
@@ -68,7 +68,7 @@ public abstract unsafe partial class KernelTests
         return bytes;
     }
 
-    private byte[][] Run(Kernel kernel, byte[][] inputs, Scalar[] uniforms, byte[][] outputs)
+    private protected byte[][] Run(Kernel kernel, byte[][] inputs, Scalar[] uniforms, byte[][] outputs)
     {
         var result = outputs.Select(o => (byte[])o.Clone()).ToArray();
         Execute(kernel, inputs, uniforms, result);
@@ -76,7 +76,7 @@ public abstract unsafe partial class KernelTests
     }
 
     /// <summary>Runs the kernel and the oracle on outputs of the given lengths and compares.</summary>
-    private void Check(Kernel kernel, byte[][] inputs, int[] lengths, double tolerance = 0, Scalar[]? uniforms = null)
+    private protected void Check(Kernel kernel, byte[][] inputs, int[] lengths, double tolerance = 0, Scalar[]? uniforms = null)
     {
         var before = lengths.Select((n, i) => Data(kernel.Outputs[i].DType, n, 99 + i, special: false)).ToArray();
         var expected = before.Select(b => (byte[])b.Clone()).ToArray();

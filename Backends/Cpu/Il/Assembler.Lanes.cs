@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics.X86;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -34,6 +35,36 @@ internal sealed partial class Assembler
         Il.Emit(index.Size == 8 ? OpCodes.Conv_I8 : OpCodes.Conv_I4);
         var limit = TakeScalar(index);
         return Apply(KOp.Select, v.Type, Apply(KOp.Lt, DType.Bool, Ramp(index), limit), v, Value.Of(beyond));
+    }
+
+    /// <summary>Pushes the lanes of a mask as the bits of an integer, the first one lowest.</summary>
+    public void PushBits(Value mask)
+    {
+        var (element, width) = (MaskType(mask.Lane), Width(mask.Lane));
+        PushVector(mask, mask.Lane);
+        Il.Emit(OpCodes.Call, VectorApi.Method("ExtractMostSignificantBits", width, element, VectorApi.Vector(element, width)));
+        Il.Emit(OpCodes.Conv_U4);
+        if (Lanes * mask.Lane == width) return;
+        Il.Emit(OpCodes.Ldc_I4, (1 << Lanes) - 1);
+        Il.Emit(OpCodes.And);
+    }
+
+    /// <summary>Whether <see cref="StorePacked"/> knows vectors of a dtype.</summary>
+    public bool CanPack(DType type) => Avx512F.VL.IsSupported && type.Size >= 4 && !type.IsComplex && Lanes * type.Size >= 16;
+
+    /// <summary>Stores the lanes that a mask lets pass, without gaps, in a whole register.</summary>
+    public void StorePacked(Action pushAddress, Value v, Value mask)
+    {
+        var (type, size) = (v.Type, v.Type.Size);
+        var (width, vector) = (Width(size), VectorType(type, size));
+        pushAddress();
+        PushVector(Constant(type, 0));
+        PushVector(mask, size);
+        Reinterpret(MaskType(size), type.ClrType, width);
+        PushVector(v);
+        Call(width == 64 ? typeof(Avx512F) : typeof(Avx512F.VL), nameof(Avx512F.Compress), vector, vector, vector);
+        Il.Emit(OpCodes.Unaligned, (byte)1);
+        Il.Emit(OpCodes.Stobj, vector);
     }
 
     /// <summary>Combines the lanes of a vector: halves, quarters and so on, each time with the lane as far away as half of what is

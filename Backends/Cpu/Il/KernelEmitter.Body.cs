@@ -269,7 +269,11 @@ internal sealed partial class KernelEmitter
 
     private void EmitStore(Store s, int depth)
     {
-        for (var u = 0; u < copies; u++) EmitStore(s, u, depth);
+        for (var u = 0; u < copies; u++)
+        {
+            if (Picks) EmitPick(s, u);
+            else EmitStore(s, u, depth);
+        }
     }
 
     private void EmitStore(Store s, int copy, int depth)
@@ -294,8 +298,15 @@ internal sealed partial class KernelEmitter
         }
         var scalar = lanes == 1 || !along;
         if (scalar) StoreElement(s, value, PushTarget);
-        else if (access is { } a && a.LaneBytes == a.Size && s.Combine is null && guard is not { IsVector: true })
-            asm.StoreVector(PushTarget, value, count, Streams(a));
+        else if (access is { } a && a.LaneBytes == a.Size && guard is not { IsVector: true })
+        {
+            if (s.Combine is { } combine)
+            {
+                PushTarget();
+                value = asm.Apply(combine, value.Type, asm.LoadVector(value.Type, count), value);
+            }
+            asm.StoreVector(PushTarget, value, count, s.Combine is null && Streams(a));
+        }
         else
         {
             // Lane after lane, in order, where two lanes may meet.

@@ -60,15 +60,39 @@ internal sealed partial class KernelEmitter
         il.Emit(OpCodes.Add);
     }
 
-    /// <summary>The lanes of a row: one loop with all stages in its body, or a loop for each stage over some lanes in turns.</summary>
+    /// <summary>The lanes of a row: one loop with all stages in its body, or a loop for each stage over some lanes in turns, or one that picks
+    /// lanes in turns with one that stores them.</summary>
     private void EmitLaneLoops()
     {
-        var blockLanes = cut.BlocksPerRow == 1 ? cut.Lanes : cut.LaneBlock;
-        if (!plan.Kernel.Passes.IsEmpty || rows.Bytes == 0)
+        if (Picks)
         {
-            EmitLaneLoop(index[plan.VectorLoop], laneFrom, laneTo, blockLanes, cut.Lanes, shape.Unroll, () => EmitStages(stages));
-            return;
+            EmitTurns(LaneList.MostLanes, turnTo =>
+            {
+                PushNative(0);
+                Pop(passed!);
+                EmitLanes(turnFrom!, turnTo, shape.Unroll, stages);
+                EmitPicked(plan.Kernel.OuterStores[0]);
+            });
         }
+        else if (plan.Kernel.Passes.IsEmpty && rows.Bytes > 0)
+        {
+            EmitTurns(HeldRows.CutLanes, turnTo =>
+            {
+                foreach (var stage in stages) EmitLanes(turnFrom!, turnTo, unrolls[stage.Number], [stage]);
+            });
+        }
+        else
+        {
+            EmitLanes(laneFrom, laneTo, shape.Unroll, stages);
+        }
+    }
+
+    private void EmitLanes(LocalBuilder from, LocalBuilder to, int unroll, IReadOnlyList<Stage> run) =>
+        EmitLaneLoop(index[plan.VectorLoop], from, to, cut.BlocksPerRow == 1 ? cut.Lanes : cut.LaneBlock, cut.Lanes, unroll, () => EmitStages(run));
+
+    /// <summary>A loop over the lanes of a row by so many at a time.</summary>
+    private void EmitTurns(long most, Action<LocalBuilder> body)
+    {
         turnFrom = Native();
         var turnTo = Native();
         Label top = il.DefineLabel(), check = il.DefineLabel();
@@ -76,14 +100,11 @@ internal sealed partial class KernelEmitter
         Pop(turnFrom);
         il.Emit(OpCodes.Br, check);
         il.MarkLabel(top);
-        PushAdd(turnFrom, HeldRows.CutLanes);
+        PushAdd(turnFrom, most);
         il.Emit(OpCodes.Ldloc, laneTo);
         il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
         Pop(turnTo);
-        foreach (var stage in stages)
-        {
-            EmitLaneLoop(index[plan.VectorLoop], turnFrom, turnTo, blockLanes, cut.Lanes, unrolls[stage.Number], () => EmitStages([stage]));
-        }
+        body(turnTo);
         il.Emit(OpCodes.Ldloc, turnTo);
         Pop(turnFrom);
         il.MarkLabel(check);

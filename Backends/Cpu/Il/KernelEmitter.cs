@@ -69,6 +69,7 @@ internal sealed partial class KernelEmitter
     public void Emit()
     {
         ReserveStack();
+        ReservePicks();
         LocalBuilder row = Native(), endRow = Native(), lastBlocks = Native();
         PushArgument(1);
         Pop(row);

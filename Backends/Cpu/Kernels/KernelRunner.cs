@@ -1,4 +1,6 @@
-using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
 namespace Lazy.Backends.Cpu;
@@ -95,8 +97,16 @@ internal abstract unsafe class KernelRunner
     {
         var p = Plan.Partition;
         if (p.SplitsPasses) RunSplit(arguments);
+        else if (p.HasOwners) RunOwners(arguments);
         else if (p.Serial) RunItems(arguments, 0, p.Items);
         else WorkerPool.For(p.Items, p.ItemChunk, new ItemsBody(this, arguments));
+    }
+
+    // Each owner is a piece of work: so many of them that all threads have one.
+    private void RunOwners(LaunchArguments* arguments)
+    {
+        var owners = 1 << BitOperations.Log2((uint)Math.Min(WorkerPool.Threads, OrderedWork.MostOwners));
+        WorkerPool.For(owners, 1, new OwnerBody(this, arguments, owners));
     }
 
     private void RunSplit(LaunchArguments* arguments)
@@ -148,6 +158,29 @@ internal abstract unsafe class KernelRunner
     private readonly struct ItemsBody(KernelRunner runner, LaunchArguments* arguments) : IRangeBody
     {
         public void Run(long start, long end) => runner.RunItems(arguments, start, end);
+    }
+
+    private readonly struct OwnerBody(KernelRunner runner, LaunchArguments* arguments, int owners) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            var kernel = runner.Plan.Kernel;
+            var given = kernel.Uniforms.Length - OrderedWork.OwnerUniforms;
+            var uniforms = stackalloc byte[kernel.Uniforms.Length * LaunchArguments.UniformSize];
+            Unsafe.CopyBlock(uniforms, arguments->Uniforms, (uint)(given * LaunchArguments.UniformSize));
+            var mine = *arguments with { Uniforms = uniforms };
+            var shift = ((long)arguments->Outputs[0] & (OrderedWork.Page - 1)) / kernel.Outputs[0].DType.Size;
+            for (var owner = start; owner < end; owner++)
+            {
+                Set(0, shift);
+                Set(1, owners - 1);
+                Set(2, owner);
+                runner.RunItems(&mine, 0, runner.Plan.Partition.Items);
+            }
+
+            void Set(int number, long value) =>
+                ScalarMemory.Write(Scalar.OfInt(kernel.IndexType, value), uniforms + ((given + number) * LaunchArguments.UniformSize), 0);
+        }
     }
 
     private readonly struct PassBody(KernelRunner runner, LaunchArguments* arguments, int pass, byte* accumulators, byte* partials)

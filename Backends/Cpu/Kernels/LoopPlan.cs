@@ -37,7 +37,8 @@ internal sealed class LoopPlan
     private LoopPlan(Kernel source)
     {
         Source = source;
-        (Kernel, forms, VectorLoop) = LoopNormalizer.Normalize(source);
+        Order = OrderedWork.Of(LoopNormalizer.Normalize(source));
+        (Kernel, forms, VectorLoop) = Order.Fitted;
         Extents = [.. Kernel.Outer, .. Kernel.Inner];
         var body = Kernel.Body;
         placements = new(body.Count, ReferenceEqualityComparer.Instance);
@@ -50,8 +51,12 @@ internal sealed class LoopPlan
     /// <summary>The kernel as it was given.</summary>
     public Kernel Source { get; }
 
-    /// <summary>The kernel over fitted loops, with equal expressions made one object.</summary>
+    /// <summary>The kernel over fitted loops, with equal expressions made one object; where targets have owners, with some more
+    /// uniforms.</summary>
     public Kernel Kernel { get; }
+
+    /// <summary>How an ordered kernel is dealt to threads.</summary>
+    public OrderedWork Order { get; }
 
     /// <summary>The extents of the loops, outer ones first; all positive.</summary>
     public ImmutableArray<long> Extents { get; }

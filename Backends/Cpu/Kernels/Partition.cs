@@ -70,6 +70,9 @@ internal sealed record Partition
     /// <summary>Whether everything runs on the caller's thread, in order.</summary>
     public required bool Serial { get; init; }
 
+    /// <summary>Whether each thread runs everything and stores to the targets that it owns.</summary>
+    public required bool HasOwners { get; init; }
+
     /// <summary>Cuts the work of a plan.</summary>
     public static Partition Of(LoopPlan plan)
     {
@@ -92,20 +95,28 @@ internal sealed record Partition
         var unit = lanesInside ? Math.Max(1, SumLength / stepBlock) : 256;
         var perStep = perLane * laneBlock / steps;
         var stepChunk = RoundUp(Math.Max((long)(ChunkWork / perStep), (steps + MaxStepChunks - 1) / MaxStepChunks), unit);
-        var serial = kernel.Ordered || plan.Cost.Work < InlineWork;
+        var serial = plan.Cost.Work < InlineWork;
+        if (kernel.Ordered)
+        {
+            // What loops that are apart hold is never cut.
+            var whole = items / Product(kernel.Outer.AsSpan()[..plan.Order.Apart]);
+            serial |= plan.Order.Apart == 0;
+            itemChunk = serial ? items : RoundUp(itemChunk, whole);
+        }
         return new Partition
         {
             Rows = rows,
             Lanes = lanes,
             LaneBlock = laneBlock,
-            ItemChunk = kernel.Ordered ? items : itemChunk,
+            ItemChunk = itemChunk,
             InnerRows = innerRows,
             InnerLanes = innerLanes,
             StepBlock = stepBlock,
             Unit = unit,
-            SplitsPasses = !serial && items < FewItems && stepChunk * 2 <= steps,
+            SplitsPasses = !serial && !kernel.Ordered && items < FewItems && stepChunk * 2 <= steps,
             StepChunk = stepChunk,
             Serial = serial,
+            HasOwners = plan.Order.HasOwners,
         };
     }
 
