@@ -164,6 +164,11 @@ public sealed unsafe class GemmTests
 
     [TestMethod]
     [DataRow(130, 530, 520)]
+    [DataRow(60, 700, 1030)]
+    [DataRow(700, 100, 130)]
+    [DataRow(300, 12, 1030)]
+    [DataRow(131, 7, 20)]
+    [DataRow(40, 10, 0)]
     [DataRow(250, 40, 1030)]
     [DataRow(2100, 35, 20)]
     [DataRow(5, 4200, 530)]

@@ -76,8 +76,15 @@ internal static unsafe class Gemm
     {
         if (problem.M == 1 || problem.N == 1) Gemv<T>.Run(problem, operands);
         else if (Blas.Current?.TryMultiply<T>(problem, operands) == true) return;
+        else if (IsNarrow<T>(problem)) GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem.Turn(), new(operands.Turn()));
         else GemmDriver<T, MatrixPack<T, T, SameElement<T>>>.Run(problem, new(operands));
     }
+
+    /// <summary>Whether few columns would leave most of a tile empty, which they fill as rows. Not where the depth is cut.</summary>
+    private static bool IsNarrow<T>(in GemmProblem p) where T : unmanaged =>
+        2 * p.N <= GemmKernel<T>.Columns && p.M > GemmKernel<T>.Columns && p.K <= LongestNarrow;
+
+    private const long LongestNarrow = 4096;
 
     /// <summary>The product in the wide type goes to scratch memory, from where each rectangle is rounded into c once it is
     /// final.</summary>
@@ -111,8 +118,25 @@ internal readonly unsafe record struct GemmOperands(long[] Batch, nint A, GemmOp
 
     /// <summary>The first element of the right operand of an item.</summary>
     public T* Right<T>(long item) where T : unmanaged => (T*)B + BLayout.Offset(item, Batch);
+
+    /// <summary>The operands of the transposed product, bᵀ·aᵀ.</summary>
+    public GemmOperands Turn() => new(Batch, B, new(BLayout.Column, BLayout.Row, BLayout.Batch), A, new(ALayout.Column, ALayout.Row, ALayout.Batch));
 }
 
 /// <summary>The sizes and the destination of a batched product.</summary>
+/// <param name="Items">Products of the batch.</param>
+/// <param name="M">Rows of the left operand.</param>
+/// <param name="N">Columns of the right operand.</param>
+/// <param name="K">Terms of a sum.</param>
+/// <param name="C">The first element of the result.</param>
+/// <param name="CItem">Elements from one item of the result to the next.</param>
+/// <param name="Ldc">Elements from one row of the result to the next.</param>
+/// <param name="Epilogue">Told of rectangles of the result.</param>
+/// <param name="Into">What becomes of the product.</param>
+/// <param name="Turned">Whether the result is stored, and rectangles are told of, transposed.</param>
 internal readonly record struct GemmProblem(long Items, long M, long N, long K, nint C, long CItem, long Ldc, GemmEpilogue? Epilogue,
-    GemmStore Into = GemmStore.Set);
+    GemmStore Into = GemmStore.Set, bool Turned = false)
+{
+    /// <summary>The transposed product with the same result.</summary>
+    public GemmProblem Turn() => this with { M = N, N = M, Turned = true };
+}

@@ -7,7 +7,7 @@ namespace Lazy.Backends.Cpu;
 /// The loops around <see cref="GemmKernel{T}"/>: slabs of both operands are packed for the cache, the result is cut into tiles, and tiles
 /// are what threads claim. The depth is summed in blocks of a fixed length in order, so every element has one order of summation.
 /// </summary>
-internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBase<T> where TPack : IGemmPack<T>
+internal sealed unsafe partial class GemmDriver<T, TPack> where T : unmanaged, INumberBase<T> where TPack : IGemmPack<T>
 {
     // Sizes for 48 KiB of L1 and 1 MiB of L2: a left panel lives in L1, the tile's right panels in L2, a slab in the shared cache.
     private static int DepthBlock => 2048 / sizeof(T) / TPack.Parts;
@@ -16,6 +16,8 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private const int SlabRows = 2040;
     private const int TileRows = 120;
     private const int TileColumnBytes = 2048;
+
+    private const long ManyTasks = 24;
 
     /// <summary>Up to this many rows, packing the right operand costs more than reading it as it lies.</summary>
     private const int UnpackedRows = 48;
@@ -32,6 +34,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     private readonly T* c;
     private readonly GemmEpilogue? epilogue;
     private readonly GemmStore into;
+    private readonly bool turned, isPart;
 
     // The slab at hand, in stored elements.
     private long column, columns, from, depth, row, rows;
@@ -44,7 +47,7 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         (this.pack, this.item, this.start) = (pack, item, start);
         (m, n, k) = (problem.M, problem.N, depth);
-        into = problem.Into;
+        (into, turned) = (problem.Into, problem.Turned);
         this.c = c;
         this.ldc = ldc * TPack.Parts;
         this.epilogue = epilogue;
@@ -120,34 +123,44 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
     {
         if (k == 0)
         {
-            for (long i = 0; i < m && into == GemmStore.Set; i++) new Span<T>(c + i * ldc, checked((int)(n * TPack.Parts))).Clear();
-            epilogue?.Invoke(item, 0, m, 0, n);
+            var (lines, length) = turned ? (n, m) : (m, n * TPack.Parts);
+            for (long i = 0; i < lines && into == GemmStore.Set; i++) new Span<T>(c + i * ldc, checked((int)length)).Clear();
+            Finish(0, m, 0, n);
             return;
         }
-        var blocks = (k + DepthBlock - 1) / DepthBlock;
-        var depthStep = ((k + blocks - 1) / blocks + 3) & ~3L;
-        var columnStep = Math.Min(n, SlabColumns);
-        var rowStep = Math.Min(m, SlabRows);
-        unpacked = pack.Stored(item, out right, out ldb) && m <= UnpackedRows;
-        var packedColumns = unpacked ? PanelColumns : RoundUp(columnStep, PanelColumns);
-        using var rightMemory = new Scratch<T>(packedColumns * depthStep * TPack.Parts * TPack.Parts);
-        using var leftMemory = new Scratch<T>(RoundUp(rowStep, GemmKernel<T>.Rows) * depthStep * TPack.Parts);
-        leftSlab = leftMemory.Pointer;
-        rightSlab = rightMemory.Pointer;
-        for (column = 0; column < n; column += columnStep)
+        unpacked = !turned && pack.Stored(item, out right, out ldb) && m <= UnpackedRows;
+        if (unpacked || !TryShare()) MultiplyPart(0, m, 0, n);
+    }
+
+    private long DepthStep
+    {
+        get
         {
-            columns = Math.Min(columnStep, n - column);
-            columnPanels = (columns + PanelColumns - 1) / PanelColumns;
+            var blocks = (k + DepthBlock - 1) / DepthBlock;
+            return ((k + blocks - 1) / blocks + 3) & ~3L;
+        }
+    }
+
+    /// <summary>Some rows and columns of the result, beginning at panels of the operands that are shared.</summary>
+    private void MultiplyPart(long firstRow, long endRow, long firstColumn, long endColumn)
+    {
+        var (depthStep, columnStep, rowStep) = (DepthStep, Math.Min(endColumn - firstColumn, SlabColumns), Math.Min(endRow - firstRow, SlabRows));
+        var packedColumns = unpacked ? PanelColumns : RoundUp(columnStep, PanelColumns);
+        using var rightMemory = new Scratch<T>(sharedRight != null ? 0 : packedColumns * depthStep * TPack.Parts * TPack.Parts);
+        using var leftMemory = new Scratch<T>(sharedLeft != null ? 0 : RoundUp(rowStep, GemmKernel<T>.Rows) * depthStep * TPack.Parts);
+        for (column = firstColumn; column < endColumn; column += columnStep)
+        {
+            columns = Math.Min(columnStep, endColumn - column);
             for (from = 0; from < k; from += depthStep)
             {
                 depth = Math.Min(depthStep, k - from);
-                if (!unpacked) WorkerPool.For(columnPanels, PanelsPerChunk(PanelColumns), new RightPanels(this));
-                else if (columns % PanelColumns != 0) PackRight(columnPanels - 1, rightSlab);
-                for (row = 0; row < m; row += rowStep)
+                rightSlab = rightMemory.Pointer;
+                PackRight();
+                for (row = firstRow; row < endRow; row += rowStep)
                 {
-                    rows = Math.Min(rowStep, m - row);
-                    rowPanels = (rows + GemmKernel<T>.Rows - 1) / GemmKernel<T>.Rows;
-                    WorkerPool.For(rowPanels, PanelsPerChunk(GemmKernel<T>.Rows), new LeftPanels(this));
+                    rows = Math.Min(rowStep, endRow - row);
+                    leftSlab = leftMemory.Pointer;
+                    PackLeft();
                     SizeTiles();
                     WorkerPool.For(rowTiles * ((columnPanels + tileColumnPanels - 1) / tileColumnPanels), 1, new Tiles(this));
                 }
@@ -155,17 +168,45 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
         }
     }
 
+    /// <summary>The panels of the columns at hand, or where they are among those that are shared.</summary>
+    private void PackRight()
+    {
+        columnPanels = (columns + PanelColumns - 1) / PanelColumns;
+        if (sharedRight != null)
+        {
+            rightSlab = sharedRight + RoundUp(n, PanelColumns) * from * TPack.Parts * TPack.Parts + column / PanelColumns * RightPanelSize;
+            if (isPart) return;
+        }
+        if (!unpacked) WorkerPool.For(columnPanels, PanelsPerChunk(PanelColumns), new RightPanels(this));
+        else if (columns % PanelColumns != 0) PackRight(columnPanels - 1, rightSlab);
+    }
+
+    /// <summary>The panels of the rows at hand, likewise.</summary>
+    private void PackLeft()
+    {
+        rowPanels = (rows + GemmKernel<T>.Rows - 1) / GemmKernel<T>.Rows;
+        if (sharedLeft != null)
+        {
+            leftSlab = sharedLeft + RoundUp(m, GemmKernel<T>.Rows) * from * TPack.Parts + row / GemmKernel<T>.Rows * LeftPanelSize;
+            if (isPart) return;
+        }
+        WorkerPool.For(rowPanels, PanelsPerChunk(GemmKernel<T>.Rows), new LeftPanels(this));
+    }
+
     private long PanelsPerChunk(int lanes) => Math.Max(1, PackChunk / (lanes * depth));
+
+    private static long MostRowPanels => TileRows / GemmKernel<T>.Rows;
+
+    private static long MostColumnPanels => TileColumnBytes / sizeof(T) / GemmKernel<T>.Columns;
 
     private static long RoundUp(long value, long step) => (value + step - 1) / step * step;
 
     /// <summary>The largest tiles that leave enough of them to share out, of even height.</summary>
     private void SizeTiles()
     {
-        tileRowPanels = Math.Min(rowPanels, TileRows / GemmKernel<T>.Rows);
-        tileColumnPanels = Math.Min(columnPanels, TileColumnBytes / sizeof(T) / GemmKernel<T>.Columns);
+        (tileRowPanels, tileColumnPanels) = (Math.Min(rowPanels, MostRowPanels), Math.Min(columnPanels, MostColumnPanels));
         var panelProducts = depth * TPack.Parts * GemmKernel<T>.Rows * GemmKernel<T>.Columns;
-        while (Tiles() < 24 && tileRowPanels * tileColumnPanels * panelProducts > TileProducts)
+        while (!isPart && Tiles() < ManyTasks && tileRowPanels * tileColumnPanels * panelProducts > TileProducts)
         {
             if (tileRowPanels * GemmKernel<T>.Rows > tileColumnPanels * GemmKernel<T>.Columns) tileRowPanels = (tileRowPanels + 1) / 2;
             else if (tileColumnPanels > 1) tileColumnPanels = (tileColumnPanels + 1) / 2;
@@ -235,8 +276,9 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
             for (var i = firstRow; i < lastRow; i++)
             {
                 var rowsHere = (int)Math.Min(height, rows - i * height);
-                var to = c + (row + i * height) * ldc + column * TPack.Parts + j * width;
-                var whole = columnsHere == width && (rowsHere == height || (third > 0 && rowsHere % third == 0));
+                long resultRow = row + i * height, resultColumn = column * TPack.Parts + j * width;
+                var to = turned ? c + resultColumn * ldc + resultRow : c + resultRow * ldc + resultColumn;
+                var whole = !turned && columnsHere == width && (rowsHere == height || (third > 0 && rowsHere % third == 0));
                 var target = whole ? to : edge;
                 var (ld, kind) = whole ? (ldc, store) : (width, GemmStore.Set);
                 var left = leftSlab + i * LeftPanelSize;
@@ -248,21 +290,30 @@ internal sealed unsafe class GemmDriver<T, TPack> where T : unmanaged, INumberBa
                 }
                 else if (stored) GemmKernel<T>.RunStored(realDepth, left, panel, ldb, target, ld, kind);
                 else GemmKernel<T>.RunPacked(realDepth, left, panel, target, ld, kind);
-                if (!whole) FromEdge(edge, width, to, rowsHere, columnsHere, store);
+                if (whole) continue;
+                if (turned) FromEdge(edge, 1, width, to, columnsHere, rowsHere, store);
+                else FromEdge(edge, width, 1, to, rowsHere, columnsHere, store);
             }
         }
         if (epilogue == null || from + depth < k) return;
         var (top, leftEdge) = (firstRow * height, firstColumn * PanelColumns);
-        epilogue(item, row + top, Math.Min(lastRow * height, rows) - top, column + leftEdge,
-            Math.Min(lastColumn * PanelColumns, columns) - leftEdge);
+        Finish(row + top, Math.Min(lastRow * height, rows) - top, column + leftEdge, Math.Min(lastColumn * PanelColumns, columns) - leftEdge);
     }
 
-    private void FromEdge(T* edge, int width, T* to, int rows, int columns, GemmStore store)
+    private void Finish(long top, long height, long leftEdge, long width)
     {
-        for (var r = 0; r < rows; r++, edge += width, to += ldc)
+        if (turned) epilogue?.Invoke(item, leftEdge, width, top, height);
+        else epilogue?.Invoke(item, top, height, leftEdge, width);
+    }
+
+    /// <summary>Writes lines of a tile that is not whole, or that stands across the result.</summary>
+    private void FromEdge(T* edge, int nextLine, int next, T* to, int lines, int length, GemmStore store)
+    {
+        for (var r = 0; r < lines; r++, edge += nextLine, to += ldc)
         {
-            for (var s = 0; s < columns; s++)
-                to[s] = store switch { GemmStore.Set => edge[s], GemmStore.Add => to[s] + edge[s], _ => to[s] - edge[s] };
+            if (store == GemmStore.Set) for (var s = 0; s < length; s++) to[s] = edge[s * next];
+            else if (store == GemmStore.Add) for (var s = 0; s < length; s++) to[s] += edge[s * next];
+            else for (var s = 0; s < length; s++) to[s] -= edge[s * next];
         }
     }
 }
