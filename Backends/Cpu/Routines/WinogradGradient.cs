@@ -13,8 +13,8 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
 {
     private const long MostParts = 32, PartBlocks = 4, PartsBytes = 1 << 26;
 
-    // Features whose transformed tiles are turned at once: they divide both kinds of panels.
-    private static int Group => GemmKernel<T>.Third > 0 ? GemmKernel<T>.Third : GemmKernel<T>.Rows;
+    // Features whose transformed tiles are turned at once into lanes of a panel, which they have to divide.
+    private static int Group(int panel) => panel % 4 == 0 ? 4 : panel;
 
     /// <summary>Runs a convolution of one group.</summary>
     public static void Run(ConvGeometry g, nint lhs, nint rhs, nint output, DirectConvolution direct)
@@ -55,7 +55,8 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
             var rightApart = Winograd<T>.Apart(RoundUp(inputs, GemmKernel<T>.Columns) * tiles);
             var turned = Winograd<T>.Apart(tiles + 1);
             var half = turned + Vector512<T>.Count;
-            using var scratch = new Scratch<T>((WinogradSteps<T>.Points * (leftApart + rightApart + (Group * turned))) + (8 * half));
+            var most = Math.Max(Group(GemmKernel<T>.Rows), Group(GemmKernel<T>.Columns));
+            using var scratch = new Scratch<T>((WinogradSteps<T>.Points * (leftApart + rightApart + (most * turned))) + (8 * half));
             T* left = scratch.Pointer, right = left + (WinogradSteps<T>.Points * leftApart);
             var work = right + (WinogradSteps<T>.Points * rightApart);
             var runs = stackalloc TileRun[tiles];
@@ -83,11 +84,11 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
         private void Pack(in TilePlanes<T> planes, bool isInput, long features, TileRun* runs, int found, int count, T* panels, int width,
             long panelsApart, T* work, long ld)
         {
-            var half = ld + Vector512<T>.Count;
-            var lines = work + (WinogradSteps<T>.Points * Group * ld);
-            for (long feature = 0; feature < features; feature += Group)
+            var (half, group) = (ld + Vector512<T>.Count, Group(width));
+            var lines = work + (WinogradSteps<T>.Points * group * ld);
+            for (long feature = 0; feature < features; feature += group)
             {
-                var lanes = (int)Math.Min(Group, features - feature);
+                var lanes = (int)Math.Min(group, features - feature);
                 for (var lane = 0; lane < lanes; lane++)
                     Transform(planes, isInput, runs, found, feature + lane, work + (lane * WinogradSteps<T>.Points * ld), ld, lines, half);
                 var (panel, first) = Math.DivRem(feature, width);
