@@ -268,13 +268,14 @@ internal sealed unsafe partial class GemmDriver<T, TPack> where T : unmanaged, I
         if (from > 0 && store == GemmStore.Set) store = GemmStore.Add;
         var realDepth = depth * TPack.Parts;
         var edge = stackalloc T[height * width];
-        for (var j = firstColumn; j < lastColumn; j++)
+        // A left panel stays in the first-level cache, which the right ones pass.
+        for (var i = firstRow; i < lastRow; i++)
         {
-            var columnsHere = (int)Math.Min(width, columns * TPack.Parts - j * width);
-            var stored = unpacked && columnsHere == width;
-            var panel = stored ? right + (start + from) * ldb + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
-            for (var i = firstRow; i < lastRow; i++)
+            for (var j = firstColumn; j < lastColumn; j++)
             {
+                var columnsHere = (int)Math.Min(width, columns * TPack.Parts - j * width);
+                var stored = unpacked && columnsHere == width;
+                var panel = stored ? right + (start + from) * ldb + column + j * width : rightSlab + (unpacked ? 0 : j * RightPanelSize);
                 var rowsHere = (int)Math.Min(height, rows - i * height);
                 long resultRow = row + i * height, resultColumn = column * TPack.Parts + j * width;
                 var to = turned ? c + resultColumn * ldc + resultRow : c + resultRow * ldc + resultColumn;

@@ -58,9 +58,22 @@ internal static unsafe class GemmKernel<T> where T : unmanaged
 
     private static void Run<TRight>(long depth, T* a, T* b, long ldb, T* c, long ldc, GemmStore store)
     {
+        AskFor(c, ldc);
         if (Vector512.IsHardwareAccelerated) Run512<TRight>(depth, a, b, ldb, c, ldc, store);
         else if (Vector256.IsHardwareAccelerated) Run256<TRight>(depth, a, b, ldb, c, ldc, store);
         else Run128<TRight>(depth, a, b, ldb, c, ldc, store);
+    }
+
+    /// <summary>Asks for the tile of the result, which may be far away and is wanted at the end of the depth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFor(T* c, long ldc)
+    {
+        if (!Sse.IsSupported) return;
+        for (var row = 0; row < Rows; row++, c += ldc)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + Columns / 2);
+        }
     }
 
     /// <summary>Asks for the same row of the panel to the right: where the operand lies unpacked in memory, its rows are far apart, and the
