@@ -14,8 +14,9 @@ internal delegate void DirectConvolution(ConvGeometry geometry, nint lhs, nint r
 internal static unsafe class Winograd<T> where T : unmanaged, INumberBase<T>
 {
     // Measured with 3 to 512 features on either side and 16 to 25,088 tiles: below these the transforms cost more than the products that
-    // are saved. A gradient also stores its sums once per block, and so needs more of both.
-    private const long LeastFeatures = 8, LeastGradientFeatures = 16, LeastTiles = 96;
+    // are saved. A gradient also stores its sums once per block, and so needs more of both; with more than a million pairs of features each
+    // part of its sums would take 64 MiB and more.
+    private const long LeastFeatures = 8, LeastGradientFeatures = 16, LeastTiles = 96, MostGradientPairs = 1 << 20;
 
     /// <summary>Whether a convolution is one of these and large enough to gain.</summary>
     public static bool Fits(ConvGeometry g, long[] sizes)
@@ -27,7 +28,7 @@ internal static unsafe class Winograd<T> where T : unmanaged, INumberBase<T>
             return Math.Min(inputs, outputs) >= LeastFeatures && TileGrid.Over(batches, sizes[0], sizes[1]).Count >= LeastTiles;
         if (!IsWindow(sizes) || Math.Min(batches, outputs) < LeastGradientFeatures) return false;
         var tiles = TileGrid.Over(inputs, g.Window[0], g.Window[1]).Count;
-        return tiles >= LeastTiles && tiles * tiles >= batches * outputs;
+        return tiles >= LeastTiles && batches * outputs <= Math.Min(tiles * tiles, MostGradientPairs);
     }
 
     private static bool IsWindow(long[] sizes) => sizes is [3, 3];

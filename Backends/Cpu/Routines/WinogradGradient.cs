@@ -13,9 +13,6 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
 {
     private const long MostParts = 32, PartBlocks = 4, PartsBytes = 1 << 26;
 
-    // Features whose transformed tiles are turned at once into lanes of a panel, which they have to divide.
-    private static int Group(int panel) => panel % 4 == 0 ? 4 : panel;
-
     /// <summary>Runs a convolution of one group.</summary>
     public static void Run(ConvGeometry g, nint lhs, nint rhs, nint output, DirectConvolution direct)
     {
@@ -50,29 +47,31 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
 
         private void Part(long block, T* to)
         {
-            long leftPanel = tiles * GemmKernel<T>.Rows, rightPanel = tiles * GemmKernel<T>.Columns;
-            var leftApart = Winograd<T>.Apart(RoundUp(outputs, GemmKernel<T>.Rows) * tiles);
-            var rightApart = Winograd<T>.Apart(RoundUp(inputs, GemmKernel<T>.Columns) * tiles);
-            var turned = Winograd<T>.Apart(tiles + 1);
-            var half = turned + Vector512<T>.Count;
-            var most = Math.Max(Group(GemmKernel<T>.Rows), Group(GemmKernel<T>.Columns));
-            using var scratch = new Scratch<T>((WinogradSteps<T>.Points * (leftApart + rightApart + (most * turned))) + (8 * half));
-            T* left = scratch.Pointer, right = left + (WinogradSteps<T>.Points * leftApart);
-            var work = right + (WinogradSteps<T>.Points * rightApart);
+            // A panel is one of the kernel, and a vector more, since whole vectors are stored.
+            var (left, right) = (new Side(outputs, GemmKernel<T>.Rows, tiles), new Side(inputs, GemmKernel<T>.Columns, tiles));
+            var row = ((2 * Math.Min(tiles, grid.Columns)) + 2) * Math.Max(left.Lanes, right.Lanes);
+            using var scratch = new Scratch<T>((WinogradSteps<T>.Points * (left.Apart + right.Apart)) + (4 * row));
+            T* a = scratch.Pointer, b = a + (WinogradSteps<T>.Points * left.Apart), rows = b + (WinogradSteps<T>.Points * right.Apart);
             var runs = stackalloc TileRun[tiles];
             var store = GemmStore.Set;
             for (var last = Math.Min(block + partBlocks, (grid.Count + tiles - 1) / tiles); block < last; block++, store = GemmStore.Add)
             {
                 var count = (int)Math.Min(tiles, grid.Count - (block * tiles));
                 var found = grid.Divide(block * tiles, count, runs);
-                Pack(cotangent, false, outputs, runs, found, count, left, GemmKernel<T>.Rows, leftApart, work, turned);
-                Pack(input, true, inputs, runs, found, count, right, GemmKernel<T>.Columns, rightApart, work, turned);
+                for (long panel = 0; panel < left.Panels; panel++)
+                {
+                    for (var i = 0; i < found; i++) PackCotangents(runs[i], left, panel, a, rows, row);
+                }
+                for (long panel = 0; panel < right.Panels; panel++)
+                {
+                    for (var i = 0; i < found; i++) PackInputs(runs[i], i > 0 && runs[i].IsBelow(runs[i - 1]), right, panel, b, rows, row);
+                }
                 for (var point = 0; point < WinogradSteps<T>.Points; point++)
                 {
                     var product = new WinogradProduct<T>
                     {
-                        Left = left + (point * leftApart), LeftPanel = leftPanel, Rows = outputs,
-                        Right = right + (point * rightApart), RightPanel = rightPanel, Columns = inputs,
+                        Left = a + (point * left.Apart), LeftPanel = left.PanelSize, Rows = outputs,
+                        Right = b + (point * right.Apart), RightPanel = right.PanelSize, Columns = inputs,
                         To = to + (point * apart), Ldc = ld,
                     };
                     Winograd<T>.Multiply(product, count, store);
@@ -80,45 +79,33 @@ internal static unsafe class WinogradGradient<T> where T : unmanaged, INumberBas
             }
         }
 
-        // Transforms the tiles of a few features and turns them into the lanes of a panel, whose depth is the tiles.
-        private void Pack(in TilePlanes<T> planes, bool isInput, long features, TileRun* runs, int found, int count, T* panels, int width,
-            long panelsApart, T* work, long ld)
+        private void PackInputs(in TileRun run, bool isBelow, in Side side, long panel, T* to, T* rows, long row)
         {
-            var (half, group) = (ld + Vector512<T>.Count, Group(width));
-            var lines = work + (WinogradSteps<T>.Points * group * ld);
-            for (long feature = 0; feature < features; feature += group)
-            {
-                var lanes = (int)Math.Min(group, features - feature);
-                for (var lane = 0; lane < lanes; lane++)
-                    Transform(planes, isInput, runs, found, feature + lane, work + (lane * WinogradSteps<T>.Points * ld), ld, lines, half);
-                var (panel, first) = Math.DivRem(feature, width);
-                for (var point = 0; point < WinogradSteps<T>.Points; point++)
-                {
-                    Panels.Fill<T, T, SameElement<T>>(work + (point * ld), WinogradSteps<T>.Points * ld, 1, lanes, count,
-                        panels + (point * panelsApart) + (panel * tiles * width) + first, lanes, width);
-                }
-            }
+            input.ReadLanes(run, panel * side.Width, side.Features(panel), isBelow ? 2 : 0, 4, (2 * run.Length) + 2, rows, row, side.Lanes);
+            WinogradSteps<T>.InputLanes(TilePlanes<T>.Upper(run, rows, row), TilePlanes<T>.Lower(run, rows, row), row, side.Lanes, run.Length,
+                to + (panel * side.PanelSize) + (run.At * side.Width), side.Width, side.Apart);
         }
 
-        private static void Transform(in TilePlanes<T> planes, bool isInput, TileRun* runs, int found, long feature, T* to, long apart,
-            T* lines, long half)
+        private void PackCotangents(in TileRun run, in Side side, long panel, T* to, T* rows, long row)
         {
-            for (var i = 0; i < found; i++)
-            {
-                var run = runs[i];
-                T* upper = TilePlanes<T>.Upper(run, lines, half), lower = TilePlanes<T>.Lower(run, lines, half);
-                if (isInput)
-                {
-                    planes.Read(run, feature, i > 0 && run.IsBelow(runs[i - 1]) ? 2 : 0, 4, run.Length + 1, lines, half);
-                    WinogradSteps<T>.Input(upper, lower, half, run.Length, to + run.At, apart);
-                }
-                else
-                {
-                    planes.Read(run, feature, 0, 2, run.Length, lines, half);
-                    WinogradSteps<T>.Cotangent(upper, half, run.Length, to + run.At, apart);
-                }
-            }
+            cotangent.ReadLanes(run, panel * side.Width, side.Features(panel), 0, 2, 2 * run.Length, rows, row, side.Lanes);
+            WinogradSteps<T>.CotangentLanes(TilePlanes<T>.Upper(run, rows, row), row, side.Lanes, run.Length,
+                to + (panel * side.PanelSize) + (run.At * side.Width), side.Width, side.Apart);
         }
+    }
+
+    // The panels of an operand: features are lanes.
+    private readonly record struct Side(long Count, int Width, int Tiles)
+    {
+        public long Panels => (Count + Width - 1) / Width;
+
+        public int Lanes => (int)RoundUp(Width, Vector512<T>.Count);
+
+        public long PanelSize => ((long)Tiles * Width) + Vector512<T>.Count;
+
+        public long Apart => Winograd<T>.Apart(Panels * PanelSize);
+
+        public int Features(long panel) => (int)Math.Min(Width, Count - (panel * Width));
     }
 
     private readonly struct Finish(ConvGeometry g, T* output, T* sums, long parts, long ld, long apart, bool[] bad) : IRangeBody

@@ -108,7 +108,7 @@ internal static unsafe class WinogradResult<T> where T : unmanaged, INumberBase<
             {
                 var first = i > 0 && runs[i].IsBelow(runs[i - 1]) ? 2 : 0;
                 input.Read(runs[i], feature, first, 4, runs[i].Length + 1, lines, half);
-                WinogradSteps<T>.Input(TilePlanes<T>.Upper(runs[i], lines, half), TilePlanes<T>.Lower(runs[i], lines, half), half,
+                WinogradSteps<T>.Input(TilePlanes<T>.Upper(runs[i], lines, 2 * half), TilePlanes<T>.Lower(runs[i], lines, 2 * half), half,
                     runs[i].Length, to + runs[i].At, apart);
             }
         }

@@ -98,20 +98,59 @@ internal static unsafe class WinogradSteps<T> where T : unmanaged, INumberBase<T
         }
     }
 
-    /// <summary>A e Aᵀ for neighbouring tiles: two rows of cotangents as <see cref="TilePlanes{T}.Read"/> gives them.</summary>
+    /// <summary>Bᵀ d B for neighbouring features of tiles in a row: rows as <see cref="TilePlanes{T}.ReadLanes"/> gives them, two from each
+    /// pointer. Features are lanes of a panel, whose depth is the tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Cotangent(T* rows, long half, int count, T* to, long apart)
+    public static void InputLanes(T* upper, T* lower, long row, int lanes, int tiles, T* to, int width, long apart)
     {
-        for (var i = 0; i < count; i += Vector512<T>.Count, rows += Vector512<T>.Count, to += Vector512<T>.Count)
+        // The last vector writes into the next tile what belongs to others: they come later.
+        for (var lane = lanes - Vector512<T>.Count; lane >= 0; lane -= Vector512<T>.Count)
         {
-            Vector512<T> a = Vector512.Load(rows), b = Vector512.Load(rows + half);
-            Vector512<T> c = Vector512.Load(rows + (2 * half)), d = Vector512.Load(rows + (3 * half));
-            Store(to, apart, a, a + b, a - b, -b);
-            Vector512<T> x = a + c, y = b + d;
-            Store(to + (4 * apart), apart, x, x + y, x - y, -y);
-            (x, y) = (a - c, b - d);
-            Store(to + (8 * apart), apart, x, x + y, x - y, -y);
-            Store(to + (12 * apart), apart, -c, -c - d, d - c, d);
+            T* top = upper + lane, under = lower + lane, at = to + lane;
+            Column(top, under, row, out var a0, out var a1, out var a2, out var a3);
+            Column(top + lanes, under + lanes, row, out var b0, out var b1, out var b2, out var b3);
+            for (var i = 0; i < tiles; i++, at += width)
+            {
+                top += 2 * lanes;
+                under += 2 * lanes;
+                Column(top, under, row, out var c0, out var c1, out var c2, out var c3);
+                Column(top + lanes, under + lanes, row, out var d0, out var d1, out var d2, out var d3);
+                Store(at, apart, a0 - c0, b0 + c0, c0 - b0, b0 - d0);
+                Store(at + (4 * apart), apart, a1 - c1, b1 + c1, c1 - b1, b1 - d1);
+                Store(at + (8 * apart), apart, a2 - c2, b2 + c2, c2 - b2, b2 - d2);
+                Store(at + (12 * apart), apart, a3 - c3, b3 + c3, c3 - b3, b3 - d3);
+                (a0, a1, a2, a3) = (c0, c1, c2, c3);
+                (b0, b1, b2, b3) = (d0, d1, d2, d3);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column(T* upper, T* lower, long row, out Vector512<T> a, out Vector512<T> b, out Vector512<T> c, out Vector512<T> d)
+    {
+        Vector512<T> second = Vector512.Load(upper + row), third = Vector512.Load(lower);
+        (a, b) = (Vector512.Load(upper) - third, second + third);
+        (c, d) = (third - second, second - Vector512.Load(lower + row));
+    }
+
+    /// <summary>A e Aᵀ for neighbouring features of tiles in a row, as <see cref="InputLanes"/>: two rows of cotangents.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CotangentLanes(T* rows, long row, int lanes, int tiles, T* to, int width, long apart)
+    {
+        for (var lane = lanes - Vector512<T>.Count; lane >= 0; lane -= Vector512<T>.Count)
+        {
+            T* from = rows + lane, at = to + lane;
+            for (var i = 0; i < tiles; i++, from += 2 * lanes, at += width)
+            {
+                Vector512<T> a = Vector512.Load(from), b = Vector512.Load(from + lanes);
+                Vector512<T> c = Vector512.Load(from + row), d = Vector512.Load(from + row + lanes);
+                Store(at, apart, a, a + b, a - b, -b);
+                Vector512<T> x = a + c, y = b + d;
+                Store(at + (4 * apart), apart, x, x + y, x - y, -y);
+                (x, y) = (a - c, b - d);
+                Store(at + (8 * apart), apart, x, x + y, x - y, -y);
+                Store(at + (12 * apart), apart, -c, -c - d, d - c, d);
+            }
         }
     }
 

@@ -69,7 +69,7 @@ internal readonly unsafe record struct TilePlanes<T>(nint Data, long Image, long
         for (var r = first; r < end; r++)
         {
             var y = top + r;
-            var even = (r < 2 ? Upper(run, rows, half) : Lower(run, rows, half)) + (r % 2 * 2 * half);
+            var even = (r < 2 ? Upper(run, rows, 2 * half) : Lower(run, rows, 2 * half)) + (r % 2 * 2 * half);
             if ((ulong)y >= (ulong)Height)
             {
                 new Span<T>(even, pairs).Clear();
@@ -103,11 +103,32 @@ internal readonly unsafe record struct TilePlanes<T>(nint Data, long Image, long
         }
     }
 
-    /// <summary>Where the first two rows of a run are; they take four times <paramref name="half"/> elements.</summary>
-    public static T* Upper(in TileRun run, T* rows, long half) => rows + (run.Row % 2 * 4 * half);
+    /// <summary>Reads rows as <see cref="Read"/>, of <paramref name="features"/> neighbouring features at once: each place of a row holds so many
+    /// <paramref name="lanes"/>, of which the first are the features. Rows are <paramref name="row"/> elements from each other.</summary>
+    public void ReadLanes(in TileRun run, long feature, int features, int first, int end, int places, T* rows, long row, int lanes)
+    {
+        long top = (2 * run.Row) - Top, start = (2 * run.Column) - Left;
+        var plane = (T*)Data + (run.Image * Image) + (feature * Feature);
+        var low = (int)Math.Clamp(-start, 0, places);
+        var high = (int)Math.Clamp(Width - start, low, places);
+        for (var r = first; r < end; r++)
+        {
+            var y = top + r;
+            var to = (r < 2 ? Upper(run, rows, row) : Lower(run, rows, row)) + (r % 2 * row);
+            var isInside = (ulong)y < (ulong)Height;
+            new Span<T>(to, (isInside ? low : places) * lanes).Clear();
+            if (!isInside) continue;
+            new Span<T>(to + (high * lanes), (places - high) * lanes).Clear();
+            Panels.Fill<T, T, SameElement<T>>(plane + (y * Down) + ((start + low) * Along), Feature, Along, features, high - low,
+                to + (low * lanes), features, lanes);
+        }
+    }
+
+    /// <summary>Where the first two rows of a run are, <paramref name="row"/> elements from each other.</summary>
+    public static T* Upper(in TileRun run, T* rows, long row) => rows + (run.Row % 2 * 2 * row);
 
     /// <summary>Where the next two rows are.</summary>
-    public static T* Lower(in TileRun run, T* rows, long half) => rows + ((1 - (run.Row % 2)) * 4 * half);
+    public static T* Lower(in TileRun run, T* rows, long row) => rows + ((1 - (run.Row % 2)) * 2 * row);
 
     /// <summary>Writes both rows of the results of a run of tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
