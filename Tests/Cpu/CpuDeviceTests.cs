@@ -111,6 +111,9 @@ public abstract class CpuDeviceTests(CpuDevice device)
         Check(x => Lax.Sort([x[0], x[1]], 1)[1], 0, new Aval((5, 60), DType.Int32), F(5, 60));
         Check(x => Lax.TopK(x[0], 7, 0).Values, 0, F(40, 6));
         Check(x => Lax.TopK(x[0], 5).Indices, 0, new Aval((3, 60), DType.Int32));
+        // Long lines, of which few are wanted: along memory and across.
+        Check(x => Lax.TopK(x[0], 7, 1).Indices, 0, F(2, 3000));
+        Check(x => Lax.TopK(Lax.Transpose(x[0], (1, 0)), 600, 1).Values, 0, new Aval((2500, 3), DType.Int16));
     }
 
     [TestMethod]

@@ -99,6 +99,34 @@ public sealed unsafe class SortTests
         Check(2, 140_000, _ => random.Next(100), (a, b) => a.CompareTo(b));
     }
 
+    private static void CheckLargest<T>(int length, int k, Func<int, T> value, Comparison<T> compare) where T : unmanaged
+    {
+        var data = Enumerable.Range(0, length).Select(value).ToArray();
+        var chosen = new uint[length];
+        long count;
+        fixed (T* d = data)
+        fixed (uint* c = chosen) count = SortColumn.Of(DType.Of<T>()).Largest((nint)d, 1, length, k, c);
+        var descending = Comparer<T>.Create((a, b) => compare(b, a));
+        var largest = Enumerable.Range(0, length).OrderBy(i => data[i], descending).Take((int)count).Order().Select(i => (uint)i).ToArray();
+        CollectionAssert.AreEqual(largest, chosen[..(int)count], $"{DType.Of<T>()} {length} {k}");
+        Assert.IsTrue(count >= k && count <= Math.Max(2 * k, length / 64), $"{count} for {k} of {length}");
+    }
+
+    [TestMethod]
+    public void TheLargestAreFoundWithoutSorting()
+    {
+        foreach (var (length, k) in new[] { (1, 1), (3000, 50), (3000, 2999), (100_000, 10), (100_000, 30_000) })
+        {
+            var random = new Random(length);
+            CheckLargest(length, k, _ => random.NextDouble() - 0.5, CompareReal);
+            CheckLargest(length, k, _ => (float)Draw(random, true), (a, b) => CompareReal(a, b));
+            CheckLargest(length, k, _ => random.NextInt64(), (a, b) => a.CompareTo(b));
+            // Of equal ones the first, and no more than are wanted.
+            CheckLargest(length, k, _ => (short)7, (a, b) => a.CompareTo(b));
+            CheckLargest(length, k, i => (byte)(i % 3), (a, b) => a.CompareTo(b));
+        }
+    }
+
     [TestMethod]
     public void SeveralKeysAreComparedLexicographically()
     {

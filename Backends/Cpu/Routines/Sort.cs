@@ -15,6 +15,14 @@ internal static unsafe class Sort
     private const long TaskElements = 1 << 15;
     private const long LongRow = 1 << 17;
 
+    /// <summary>Runs a body over rows of a length: long ones one after the other, so that each may use all threads, short ones side by
+    /// side.</summary>
+    public static void ForRows<TBody>(long rows, long length, TBody body) where TBody : struct, IRangeBody
+    {
+        if (length >= LongRow) body.Run(0, rows);
+        else WorkerPool.For(rows, Math.Max(1, TaskElements / length), body);
+    }
+
     /// <summary>
     /// Sorts all operands, of one shape, by the permutation that orders the first <paramref name="keys"/> of them lexicographically. Order
     /// of elements: false before true; -inf &lt; … &lt; inf &lt; NaN, -0 equal to +0, all NaN equal; complex numbers by real, then
@@ -28,10 +36,20 @@ internal static unsafe class Sort
         var length = shape.Length == 0 ? 1 : shape[axis];
         if (rows == 0 || length == 0) return;
         if (length > uint.MaxValue) throw new ArgumentException($"sort: axis {axis} has {length} elements; 4294967295 can be sorted.");
-        var body = new Rows(shape, axis, operands, keys, length);
-        // Long rows are sorted one after the other with all threads, short ones side by side.
-        if (length >= LongRow) body.Run(0, rows);
-        else WorkerPool.For(rows, Math.Max(1, TaskElements / length), body);
+        ForRows(rows, length, new Rows(shape, axis, operands, keys, length));
+    }
+
+    /// <summary>Where a row begins, by its number among those along an axis.</summary>
+    public static long Offset(long[] shape, int axis, long row, long[] strides)
+    {
+        long offset = 0;
+        for (var i = shape.Length - 1; i >= 0; i--)
+        {
+            if (i == axis) continue;
+            (row, var at) = Math.DivRem(row, shape[i]);
+            offset += at * strides[i];
+        }
+        return offset;
     }
 
     private readonly struct Rows(long[] shape, int axis, SortOperand[] operands, int keys, long length) : IRangeBody
@@ -51,17 +69,7 @@ internal static unsafe class Sort
 
         private long StrideOf(long[] strides) => shape.Length == 0 ? 1 : strides[axis];
 
-        private long Offset(long row, long[] strides)
-        {
-            long offset = 0;
-            for (var i = shape.Length - 1; i >= 0; i--)
-            {
-                if (i == axis) continue;
-                (row, var at) = Math.DivRem(row, shape[i]);
-                offset += at * strides[i];
-            }
-            return offset;
-        }
+        private long Offset(long row, long[] strides) => Sort.Offset(shape, axis, row, strides);
 
         private uint* Order(long row, ulong* entries, uint* order)
         {

@@ -39,6 +39,12 @@ internal abstract unsafe class SortColumn
     /// tell.</summary>
     public abstract bool SortValues(nint from, long stride, nint to, long step, long count);
 
+    /// <summary>See <see cref="Selection{T, TKey}.Largest"/>.</summary>
+    public abstract long Largest(nint line, long stride, long count, long k, uint* chosen);
+
+    /// <summary>Copies elements: to[i] = from[order[i]], or from[i] without an order.</summary>
+    public abstract void Take(nint from, long stride, uint* order, nint to, long step, long count);
+
     private sealed class Typed<T, TKey> : SortColumn where T : unmanaged where TKey : ISortKey<T>
     {
         private const long Chunk = 1 << 15;
@@ -49,6 +55,14 @@ internal abstract unsafe class SortColumn
 
         public override void Entries(nint from, long stride, uint* order, ulong* entries, int shift, long count) =>
             WorkerPool.For(count, Chunk, new EntriesBody((T*)from, stride, order, entries, shift));
+
+        public override long Largest(nint line, long stride, long count, long k, uint* chosen) =>
+            Selection<T, TKey>.Largest((T*)line, stride, count, k, chosen);
+
+        public override void Take(nint from, long stride, uint* order, nint to, long step, long count)
+        {
+            for (long i = 0; i < count; i++) ((T*)to)[i * step] = ((T*)from)[(order == null ? i : order[i]) * stride];
+        }
 
         public override bool SortValues(nint from, long stride, nint to, long step, long count) => TKey.Bits <= 32
             ? SortValues<uint>((T*)from, stride, (T*)to, step, count)

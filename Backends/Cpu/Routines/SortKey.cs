@@ -66,7 +66,9 @@ internal readonly struct FloatKey<T, TBits> : ISortKey<T> where T : unmanaged wh
         var magnitude = bits & ~Sign;
         if (magnitude > Infinity) return Mask;
         if (magnitude == 0) return Sign;
-        return (bits & Sign) != 0 ? ~bits & Mask : bits | Sign;
+        // All bits below the sign where it is set: signs come as they like, and a branch would be guessed wrong.
+        var flipped = (0 - (bits >> (Bits - 1))) & (Sign - 1);
+        return bits ^ (Sign | flipped);
     }
 
     public static T Value(ulong key) => Unsafe.BitCast<TBits, T>(TBits.CreateTruncating((key & Sign) != 0 ? key & ~Sign : ~key & Mask));
