@@ -131,7 +131,8 @@ public sealed class EnvironmentTests
         }
     }
 
-    private static (int Code, string Output) Run(string[] command, string folder, (string Name, string? Value)[] variables)
+    /// <summary>Runs a command in a folder, with some variables set or (null) removed, to its end.</summary>
+    internal static (int Code, string Output) Run(string[] command, string folder, (string Name, string? Value)[] variables)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
