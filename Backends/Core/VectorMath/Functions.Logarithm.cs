@@ -14,13 +14,6 @@ internal static partial class Functions<L, V, T>
     }
 
     [MethodImpl(AggressiveInlining)]
-    public static V Log2(V x)
-    {
-        var f = SplitExponent(x, out var e);
-        return WithLogEdges(x, L.MulAdd(Log1pPolynomial(f), L.C(1.4426950408889634), e));
-    }
-
-    [MethodImpl(AggressiveInlining)]
     public static V Log1p(V x)
     {
         var log = Log1pInside(x, out var u);

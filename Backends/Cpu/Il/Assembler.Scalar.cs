@@ -22,6 +22,11 @@ internal sealed partial class Assembler
         }
         var before = Register(operand);
         if (Inline(op, before, args)) return Finish(op, type);
+        if (before.IsFloat && IsWrittenDown(op))
+        {
+            PushFunction(op, before, args);
+            return Finish(op, type);
+        }
         var method = MethodOf(op, before, args.Length);
         if (method == null) return PushReference(op, type, args);
         foreach (var a in args) Push(a);
@@ -29,6 +34,17 @@ internal sealed partial class Assembler
         // Of complex64, parts and modulus come in float64.
         if (operand == DType.Complex64 && type == DType.Float32) Il.Emit(OpCodes.Conv_R4);
         return Finish(op, type);
+    }
+
+    // A scalar rides in the first lane.
+    private void PushFunction(KOp op, DType type, ReadOnlySpan<Value> args)
+    {
+        PushFunction(op, type, args, 16, v =>
+        {
+            Push(v);
+            Il.Emit(OpCodes.Call, VectorApi.Method("CreateScalar", 16, type.ClrType, type.ClrType));
+        });
+        Il.Emit(OpCodes.Call, VectorApi.Method("ToScalar", 16, type.ClrType, VectorApi.Vector(type.ClrType, 16)));
     }
 
     private static bool HasOwnBits(KOp op, DType type) => op == KOp.NextAfter && IsRounded(type);

@@ -73,7 +73,7 @@ internal sealed partial class Assembler
         if (!type.IsFloat) return null;
         if (IsWrittenDown(op))
         {
-            PushFunction(op, type, args);
+            PushFunction(op, type, args, Width(LaneOf(type)), v => PushVector(v));
             return TakeVector(type);
         }
         if (FunctionOf(op, VectorType(type, LaneOf(type)), args.Length) is not { } method) return null;
@@ -85,13 +85,13 @@ internal sealed partial class Assembler
     // The inverse of erf asks its lanes on the way; special functions are too long to be in every kernel.
     private static bool IsWrittenDown(KOp op) => op.IsExpensive() && op is < KOp.Lgamma and not KOp.ErfInv;
 
-    private void PushFunction(KOp op, DType type, ReadOnlySpan<Value> args)
+    private void PushFunction(KOp op, DType type, ReadOnlySpan<Value> args, int bytes, Action<Value> push)
     {
         var taken = new LaneCode[args.Length];
         for (var i = 0; i < taken.Length; i++)
         {
             var a = args[i];
-            taken[i] = new(_ => PushVector(a), false);
+            taken[i] = new(_ => push(a), false);
         }
         if (!(Register(type) == DType.Float32 ? Functions<CodeLanes<float>, LaneCode, float>.TryOf(op, taken[0], taken[^1], out var code)
             : Functions<CodeLanes<double>, LaneCode, double>.TryOf(op, taken[0], taken[^1], out code)))
@@ -99,7 +99,7 @@ internal sealed partial class Assembler
             throw new InternalException($"{op} has no form over lanes.");
         }
         code.CountUses();
-        code.Push(new(Il, Register(type).ClrType, Width(LaneOf(type))));
+        code.Push(new(Il, Register(type).ClrType, bytes));
     }
 
     private Value CompareVector(KOp op, ReadOnlySpan<Value> args)
