@@ -8,7 +8,7 @@ namespace Lazy.Backends.Cpu.Il;
 /// <param name="Unroll">Vectors per iteration of the main loop, where all stages share it.</param>
 internal readonly record struct KernelShape(int Lanes, int Unroll)
 {
-    private const int Registers = 28, FunctionRegisters = 8, MostWords = 160;
+    private const int Registers = 28, FunctionRegisters = 8, MostWords = 160, FewElements = 4096;
 
     /// <summary>The shape for a plan: a register of the widest dtype that differs from lane to lane, and several of them where bodies are
     /// short.</summary>
@@ -59,8 +59,17 @@ internal readonly record struct KernelShape(int Lanes, int Unroll)
             if (last.ContainsKey(words[i])) live++;
         }
         var fitting = Registers / Math.Max(1, most);
-        var limit = words.Sum(w => Weight(plan, w)) > MostWords || words.Exists(IsFunction) ? 1 : 4;
-        return fitting >= 4 ? limit : fitting >= 2 ? Math.Min(2, limit) : 1;
+        var weight = words.Sum(w => Weight(plan, w));
+        var limit = weight > MostWords || words.Exists(IsFunction) ? 1 : IsShort(plan) ? MostWords / Math.Max(1, weight) : 4;
+        return Math.Min(fitting, limit) switch { >= 4 => 4, >= 2 => 2, _ => 1 };
+    }
+
+    // A microsecond or two: thousands of runs would not win back the milliseconds that the compiler takes over four long bodies.
+    private static bool IsShort(LoopPlan plan)
+    {
+        long elements = 1;
+        foreach (var extent in plan.Extents) elements *= extent;
+        return elements <= FewElements;
     }
 
     // Small elements at a distance are narrowed from words that hold many of them: so many loads, shifts and narrowings. Too many in one
