@@ -1,3 +1,5 @@
+using Lazy.Backends.Cpu;
+
 namespace Lazy.Tests.Cpu;
 
 /// <summary>Decompositions of matrices that are large enough for blocks and threads: what they make is the matrix again.</summary>
@@ -50,6 +52,54 @@ public sealed class LinalgTests
             var op = transpose ? t.T : t;
             Near(right, left ? jnp.matmul(op, x) : jnp.matmul(x, op), "triangular_solve");
         }
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void Bits_do_not_depend_on_the_number_of_threads()
+    {
+        NDArray a = Random(230, 210, 9), square = a[..210], positive = jnp.matmul(square, square.T) + Eye(210);
+        (string Name, Func<NDArray[]> Run)[] all =
+        [
+            ("svd", () => Three(jnp.linalg.svd(a, full_matrices: false))),
+            ("svdvals", () => [jnp.linalg.svdvals(a)]),
+            ("eigh", () => [jnp.linalg.eigh(positive).Eigenvalues, jnp.linalg.eigh(positive).Eigenvectors]),
+            ("qr", () => [jnp.linalg.qr(a).Q, jnp.linalg.qr(a).R]),
+            ("cholesky", () => [jnp.linalg.cholesky(positive)]),
+            ("solve", () => [jnp.linalg.solve(square, positive)]),
+        ];
+        var before = WorkerPool.Threads;
+        try
+        {
+            foreach (var (name, run) in all)
+            {
+                WorkerPool.Threads = 1;
+                var expected = Array.ConvertAll(run(), x => x.ToArray<double>());
+                foreach (var threads in (int[])[2, 3])
+                {
+                    WorkerPool.Threads = threads;
+                    foreach (var (x, y) in expected.Zip(run())) CollectionAssert.AreEqual(x, y.ToArray<double>(), $"{name}, {threads} threads");
+                }
+            }
+        }
+        finally
+        {
+            WorkerPool.Threads = before;
+        }
+
+        static NDArray[] Three(SVDResult parts) => [parts.U, parts.S, parts.Vh];
+    }
+
+    [TestMethod]
+    public void Singular_values_beside_numbers_below_the_normal_ones()
+    {
+        // Reflections of rows whose lengths have no reciprocal.
+        var tiny = jax.random.uniform(jax.random.key(4), (40, 40)) * 1e-36f * 1e-5f;
+        var a = jnp.diag(jnp.arange(1f, 41f)) + tiny;
+        Assert.IsGreaterThan(0f, jnp.max(a["...", 39][..39]).ToScalar<float>());
+        var (u, s, vh) = jnp.linalg.svd(a);
+        Assert.IsLessThan(1e-4f, jnp.max(jnp.abs(jnp.matmul(u * s, vh) - a)).ToScalar<float>());
+        Assert.IsLessThan(1e-4f, jnp.max(jnp.abs(jnp.matmul(vh, vh.T) - jnp.eye(40))).ToScalar<float>());
     }
 
     [TestMethod]

@@ -33,6 +33,13 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Row(long i) => pointer + (i * stride);
 
+    /// <summary>A stride for so many columns, an odd number of cache lines: rows at powers of two would share few sets of the caches.</summary>
+    public static long SpreadStride(long columns)
+    {
+        var line = Math.Max(1, 64 / sizeof(T));
+        return (((columns + line - 1) / line) | 1) * line;
+    }
+
     /// <summary>A window.</summary>
     public Matrix<T> Window(int row, int column, int height, int width) => new(pointer + (row * stride) + column, height, width, stride);
 
@@ -58,6 +65,17 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
     public void Clear()
     {
         for (var i = 0; i < rows; i++) new Span<T>(Row(i), columns).Clear();
+    }
+
+    /// <summary>Multiplies by a power of two, in two factors, each of which is finite and not zero.</summary>
+    public void ScaleB(int exponent)
+    {
+        T first = T.ScaleB(T.One, exponent / 2), second = T.ScaleB(T.One, exponent - (exponent / 2));
+        for (var i = 0; i < rows; i++)
+        {
+            Rows<T>.Scale(Row(i), first, columns);
+            Rows<T>.Scale(Row(i), second, columns);
+        }
     }
 
     /// <summary>this -= a·b, where a is m x k with any strides, and b k x n.</summary>
@@ -103,7 +121,10 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>x *= factor.</summary>
     public static void Scale(T* x, T factor, long count)
     {
-        for (long i = 0; i < count; i++) x[i] *= factor;
+        var f = Vector.Create(factor);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Store(Vector.Load(x + i) * f, x + i);
+        for (; i < count; i++) x[i] *= factor;
     }
 
     /// <summary>Σ x·y, in four sums.</summary>

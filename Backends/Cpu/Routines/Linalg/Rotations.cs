@@ -45,20 +45,33 @@ internal sealed unsafe class Rotations<T> where T : unmanaged, IBinaryFloatingPo
         public void Run(long start, long end)
         {
             var lanes = Vector512<T>.Count;
-            for (; start + (4 * lanes) <= end; start += 4 * lanes) Four(start);
+            if (start + (4 * lanes) <= end)
+            {
+                // A copy without gaps: rows that lie a power of two apart would share few sets of the caches.
+                var rows = all.target.Rows;
+                using var memory = new Scratch<T>((long)rows * 4 * lanes);
+                var strip = new Matrix<T>(memory.Pointer, rows, 4 * lanes, 4 * lanes);
+                for (; start + (4 * lanes) <= end; start += 4 * lanes)
+                {
+                    var source = all.target.Window(0, (int)start, rows, 4 * lanes);
+                    source.CopyTo(strip);
+                    Four(strip);
+                    strip.CopyTo(source);
+                }
+            }
             for (; start + lanes <= end; start += lanes) One(start);
             if (start < end) Rest(start, end);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Four(long at)
+        private void Four(Matrix<T> target)
         {
-            var (target, lanes, held) = (all.target, Vector512<T>.Count, -1);
+            var (lanes, held) = (Vector512<T>.Count, -1);
             Vector512<T> h0 = default, h1 = default, h2 = default, h3 = default;
             for (var i = 0; i < all.count; i++)
             {
                 var r = all.pending[i];
-                T* x = target.Row(r.X) + at, y = target.Row(r.Y) + at;
+                T* x = target.Row(r.X), y = target.Row(r.Y);
                 Vector512<T> a0, a1, a2, a3, b0, b1, b2, b3;
                 if (r.X == held) (a0, a1, a2, a3) = (h0, h1, h2, h3);
                 else

@@ -8,8 +8,6 @@ namespace Lazy.Backends.Cpu.Linalg;
 /// </summary>
 internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const long RowElements = 16384;
-
     /// <summary>a [m,n] = u·diag(s)·vt; u is [m,m] or [m,k] and vt [n,n] or [k,n], or both are empty. NaN where a is not finite.</summary>
     public static void Run(Matrix<T> a, T* s, Matrix<T> u, Matrix<T> vt)
     {
@@ -41,8 +39,10 @@ internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloat
     {
         int m = a.Rows, n = a.Columns;
         var vectors = vt.Rows > 0;
-        using var memory = new Scratch<T>((long)m * n);
-        var w = new Matrix<T>(memory.Pointer, m, n, n);
+        var stride = Bidiagonalization<T>.Stride(n);
+        using var memory = new Scratch<T>(m * stride);
+        var w = new Matrix<T>(memory.Pointer, m, n, stride);
+        new Matrix<T>(memory.Pointer + n, m, (int)(stride - n), stride).Clear();
         var largest = T.Zero;
         for (var i = 0; i < m; i++)
         {
@@ -54,10 +54,7 @@ internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloat
         }
         if (!T.IsFinite(largest)) return false;
         var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
-        for (var i = 0; i < m; i++)
-        {
-            for (var j = 0; j < n; j++) w[i, j] = T.ScaleB(w[i, j], exponent);
-        }
+        w.ScaleB(exponent);
         // Of a tall matrix the triangle has the same values, and a part of the work.
         if (m >= 2 * n && (!vectors || u.Columns == n))
         {
@@ -86,7 +83,7 @@ internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloat
         int m = w.Rows, n = w.Columns;
         var vectors = vt.Rows > 0;
         using Scratch<T> off = new(n), left = new(n), right = new(n);
-        Reduce(w, s, off.Pointer, left.Pointer, right.Pointer);
+        Bidiagonalization<T>.Run(w, s, off.Pointer, left.Pointer, right.Pointer);
         int width = vectors ? u.Columns : 0, height = vectors ? n : 0;
         using Scratch<T> qMemory = new(Math.Max((long)width * m, (long)height * n)), utMemory = new((long)width * m),
             rowsMemory = new((long)height * n);
@@ -124,58 +121,6 @@ internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloat
         sorted.TransposeTo(u);
         return true;
     }
-
-    // Reflections of columns lie below the diagonal, those of rows behind the superdiagonal.
-    private static void Reduce(Matrix<T> a, T* d, T* e, T* left, T* right)
-    {
-        int m = a.Rows, n = a.Columns;
-        using Scratch<T> vMemory = new(m), yMemory = new(n);
-        T* v = vMemory.Pointer, y = yMemory.Pointer;
-        for (var k = 0; k < n; k++)
-        {
-            for (var i = k; i < m; i++) v[i] = a[i, k];
-            var tau = left[k] = m - k == 1 ? T.Zero : QrFactor<T>.Reflector(v + k, m - k);
-            d[k] = v[k];
-            for (var i = k; i < m; i++) a[i, k] = v[i];
-            v[k] = T.One;
-            var rest = n - k - 1;
-            if (rest == 0) continue;
-            WorkerPool.For(rest, (long)rest * (m - k) < RowElements ? rest : Math.Max(32, (rest + 1) / 2), new Product(a, k, v, y, tau));
-            var row = a.Row(k);
-            Rows<T>.AddScaled(row + k + 1, y + k + 1, -T.One, rest);
-            right[k] = rest == 1 ? T.Zero : QrFactor<T>.Reflector(row + k + 1, rest);
-            e[k] = row[k + 1];
-            row[k + 1] = T.One;
-            WorkerPool.For(m - k - 1, Math.Max(8, RowElements / rest), new Update(a, k, v, y, row, right[k]));
-            row[k + 1] = e[k];
-        }
-    }
-
-    // y = τ·Aᵀ·v, some columns.
-    private readonly struct Product(Matrix<T> a, int k, T* v, T* y, T tau) : IRangeBody
-    {
-        public void Run(long start, long end)
-        {
-            var first = k + 1 + start;
-            new Span<T>(y + first, (int)(end - start)).Clear();
-            for (var i = k; i < a.Rows; i++) Rows<T>.AddScaled(y + first, a.Row(i) + first, tau * v[i], end - start);
-        }
-    }
-
-    // Both updates of a row while it is in cache: A -= v·yᵀ, then A -= τ·(A·u)·uᵀ.
-    private readonly struct Update(Matrix<T> a, int k, T* v, T* y, T* u, T tau) : IRangeBody
-    {
-        public void Run(long start, long end)
-        {
-            for (var i = k + 1 + start; i < k + 1 + end; i++)
-            {
-                var row = a.Row(i) + k + 1;
-                var count = a.Columns - k - 1;
-                Rows<T>.AddScaled(row, y + k + 1, -v[i], count);
-                Rows<T>.AddScaled(row, u + k + 1, -tau * Rows<T>.Dot(row, u + k + 1, count), count);
-            }
-        }
-    }
 }
 
 /// <summary>The implicit QR algorithm on a bidiagonal matrix (Golub and Reinsch 1970, in the form of LINPACK's svdc).</summary>
@@ -189,6 +134,8 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
     private readonly Rotations<T> left = new(u), right = new(v);
     private readonly T epsilon = T.BitIncrement(T.One) - T.One;
     private readonly T tiny = T.CreateTruncating(1e-36);
+
+    private static T SmallSquare => T.CreateTruncating(1e-20);
 
     /// <summary>False if a value was not found in 75 steps; else the values whose right vectors have to change their sign.</summary>
     public bool Run(out bool[] negative)
@@ -286,7 +233,9 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
 
     private static (T C, T S, T Length) Turn(T x, T y)
     {
-        var length = T.Hypot(x, y);
+        // Squares of what is not tiny neither vanish nor overflow, since the matrix was scaled.
+        var squares = (x * x) + (y * y);
+        var length = squares > SmallSquare ? T.Sqrt(squares) : T.Hypot(x, y);
         return length == T.Zero ? (T.One, T.Zero, T.Zero) : (x / length, y / length, length);
     }
 }

@@ -18,8 +18,9 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
         var n = a.Rows;
         if (n == 0) return;
         var vectors = v.Rows > 0;
-        using Scratch<T> memory = new((long)n * n), off = new(n), taus = new(n);
-        var m = new Matrix<T>(memory.Pointer, n, n, n);
+        var stride = Matrix<T>.SpreadStride(n);
+        using Scratch<T> memory = new(n * stride), off = new(n), taus = new(n);
+        var m = new Matrix<T>(memory.Pointer, n, n, stride);
         var largest = T.Zero;
         for (var i = 0; i < n; i++)
         {
@@ -36,10 +37,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
         {
             // A power of two, so that scaling is exact and squares neither overflow nor vanish.
             var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
-            for (var i = 0; i < n; i++)
-            {
-                for (var j = 0; j < n; j++) m[i, j] = T.ScaleB(m[i, j], exponent);
-            }
+            m.ScaleB(exponent);
             Tridiagonalize(m, w, off.Pointer, taus.Pointer);
             using Scratch<T> turned = new(vectors ? (long)n * n : 0), q = new(vectors ? (long)n * n : 0);
             var z = new Matrix<T>(turned.Pointer, vectors ? n : 0, vectors ? n : 0, n);
