@@ -38,6 +38,20 @@ public sealed partial class ArchitectureTests
         Assert.AreEqual("", string.Join(", ", references.Except(Knows[project])), $"{project} knows what it must not know");
     }
 
+    // A compiled assembly names the assemblies that its code needs, and no others.
+    [TestMethod]
+    public void Projects_reference_the_packages_that_they_use()
+    {
+        foreach (var assembly in Assemblies())
+        {
+            var used = assembly.GetReferencedAssemblies().Select(a => a.Name);
+            var folder = assembly.GetName().Name!["Lazy.".Length..].Replace('.', '/');
+            var packages = XDocument.Load(Directory.GetFiles(Path.Combine(Root, folder), "*.csproj").Single())
+                .Descendants("PackageReference").Select(r => r.Attribute("Include")!.Value);
+            Assert.AreEqual("", string.Join(", ", packages.Except(used)), $"packages of {folder} that it does not use");
+        }
+    }
+
     [TestMethod]
     public void Only_known_folders_hold_parts_of_the_library()
     {
@@ -115,7 +129,8 @@ public sealed partial class ArchitectureTests
 
     private static Assembly[] Assemblies() =>
         [typeof(Graph.Node).Assembly, typeof(Transforms.Trace).Assembly, typeof(Backends.Engine).Assembly,
-            typeof(Backends.Cpu.CpuBackend).Assembly, typeof(NDArray).Assembly];
+            typeof(Backends.Cpu.CpuBackend).Assembly, typeof(Backends.OpenCl.OpenClBackend).Assembly,
+            typeof(Backends.Vulkan.VulkanBackend).Assembly, typeof(NDArray).Assembly];
 
     private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
         .Where(f => !Path.GetRelativePath(Root, f).Split('/', '\\').Any(part => part is "bin" or "obj" || part.StartsWith('.')));
