@@ -5,76 +5,37 @@ using Lazy.Graph.Ops;
 
 namespace Lazy.Backends.Cpu;
 
-/// <summary>Decompositions of real matrices: dense copies of the operands, and then one matrix of the batch after the other. Small ones are
-/// shared out, large ones use all threads themselves.</summary>
+/// <summary>Decompositions of real matrices in their own precision.</summary>
 internal static unsafe class LinalgBindings
 {
-    private const long SmallMatrix = 64 * 64;
-
     private delegate void Item<T>(T** x, byte** y) where T : unmanaged;
 
     /// <summary>Cholesky factors.</summary>
-    public static RoutineBody? Cholesky(RoutineSpec spec) => Typed(spec, 2, CholeskyOf<float>, CholeskyOf<double>);
+    public static RoutineBody? Cholesky(RoutineSpec spec) => Typed(spec, CholeskyOf<float>, CholeskyOf<double>);
 
     /// <summary>LU factors.</summary>
-    public static RoutineBody? Lu(RoutineSpec spec) => Typed(spec, 2, LuOf<float>, LuOf<double>);
+    public static RoutineBody? Lu(RoutineSpec spec) => Typed(spec, LuOf<float>, LuOf<double>);
 
     /// <summary>Triangular systems.</summary>
-    public static RoutineBody? TriangularSolve(RoutineSpec spec) => Typed(spec, 2, SolveOf<float>, SolveOf<double>);
+    public static RoutineBody? TriangularSolve(RoutineSpec spec) => Typed(spec, SolveOf<float>, SolveOf<double>);
 
     /// <summary>QR factors; those with pivoting are left to the reference.</summary>
-    public static RoutineBody? Qr(RoutineSpec spec) => ((Qr)spec.Op).Pivoting ? null : Typed(spec, 2, QrOf<float>, QrOf<double>);
+    public static RoutineBody? Qr(RoutineSpec spec) => ((Qr)spec.Op).Pivoting ? null : Typed(spec, QrOf<float>, QrOf<double>);
 
     /// <summary>Eigenvalues of symmetric matrices.</summary>
-    public static RoutineBody? Eigh(RoutineSpec spec) => Typed(spec, 2, EighOf<float>, EighOf<double>);
+    public static RoutineBody? Eigh(RoutineSpec spec) => Typed(spec, EighOf<float>, EighOf<double>);
 
     /// <summary>Singular values.</summary>
-    public static RoutineBody? Svd(RoutineSpec spec) => Typed(spec, 2, SvdOf<float>, SvdOf<double>);
+    public static RoutineBody? Svd(RoutineSpec spec) => Typed(spec, SvdOf<float>, SvdOf<double>);
 
-    private static RoutineBody? Typed(RoutineSpec spec, int core, Func<RoutineSpec, Item<float>> single, Func<RoutineSpec, Item<double>> wide) =>
-        spec.Operands[0].Aval.DType == DType.Float32 ? Create(spec, core, single(spec))
-        : spec.Operands[0].Aval.DType == DType.Float64 ? Create(spec, core, wide(spec)) : null;
+    private static RoutineBody? Typed(RoutineSpec spec, Func<RoutineSpec, Item<float>> single, Func<RoutineSpec, Item<double>> wide) =>
+        spec.Operands[0].Aval.DType == DType.Float32 ? Create(spec, single(spec))
+        : spec.Operands[0].Aval.DType == DType.Float64 ? Create(spec, wide(spec)) : null;
 
-    private static RoutineBody Create<T>(RoutineSpec spec, int core, Item<T> item) where T : unmanaged
-    {
-        var copies = spec.Operands.Select(o => new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], o.Aval.DType)).ToArray();
-        var shape = spec.Operands[0].Aval.Shape;
-        var items = shape.AsSpan()[..^core].ToArray().Aggregate(1L, (n, e) => n * e);
-        var size = items == 0 ? 0 : shape.Size / items;
-        long[] inputs = [.. copies.Select(c => items == 0 ? 0 : c.Bytes / items)], outputs = [.. spec.Outputs.Select(o => items == 0 ? 0 : o.Bytes / items)];
-        return (x, y) =>
-        {
-            if (items == 0) return;
-            using var memory = new Scratch<byte>(copies.Sum(c => (c.Bytes + 63) & ~63L));
-            var dense = stackalloc byte*[copies.Length];
-            var at = memory.Pointer;
-            for (var i = 0; i < copies.Length; i++)
-            {
-                copies[i].Run(x[i], dense[i] = at);
-                at += (copies[i].Bytes + 63) & ~63L;
-            }
-            var chunk = size > SmallMatrix ? items : Math.Max(1, SmallMatrix / Math.Max(size, 1));
-            WorkerPool.For(items, chunk, new Items<T>(item, dense, inputs, y, outputs));
-        };
-    }
+    private static RoutineBody Create<T>(RoutineSpec spec, Item<T> item) where T : unmanaged =>
+        MatrixBatch.Create(spec, (x, y) => item((T**)x, y), isWide: false);
 
-    private readonly struct Items<T>(Item<T> item, byte** x, long[] inputs, byte** y, long[] outputs) : IRangeBody where T : unmanaged
-    {
-        public void Run(long start, long end)
-        {
-            var operands = stackalloc T*[inputs.Length];
-            var results = stackalloc byte*[outputs.Length];
-            for (var i = start; i < end; i++)
-            {
-                for (var k = 0; k < inputs.Length; k++) operands[k] = (T*)(x[k] + (i * inputs[k]));
-                for (var k = 0; k < outputs.Length; k++) results[k] = y[k] + (i * outputs[k]);
-                item(operands, results);
-            }
-        }
-    }
-
-    private static (int M, int N) Size(RoutineSpec spec, int operand) =>
-        (spec.Operands[operand].Aval.Shape[^2], spec.Operands[operand].Aval.Shape[^1]);
+    private static (int M, int N) Size(RoutineSpec spec, int operand) => MatrixBatch.Size(spec, operand);
 
     private static Item<T> CholeskyOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

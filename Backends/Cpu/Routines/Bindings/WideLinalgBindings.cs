@@ -9,12 +9,6 @@ namespace Lazy.Backends.Cpu;
 /// of general matrices.</summary>
 internal static unsafe class WideLinalgBindings
 {
-    private const long SmallMatrix = 64 * 64;
-
-    // Operands are wide copies, which may be overwritten; results are wide too, and come with the numbers that they have if nothing is
-    // done.
-    private delegate void Item(byte** x, byte** y);
-
     /// <summary>Cholesky factors of complex matrices.</summary>
     public static RoutineBody Cholesky(RoutineSpec spec)
     {
@@ -221,10 +215,11 @@ internal static unsafe class WideLinalgBindings
         }
     }
 
+    private static RoutineBody Create(RoutineSpec spec, MatrixBatch.Item item) => MatrixBatch.Create(spec, item, isWide: true);
+
     private static bool IsComplex(RoutineSpec spec) => spec.Operands[0].Aval.DType.IsComplex;
 
-    private static (int Rows, int Columns) Size(RoutineSpec spec, int operand) =>
-        (spec.Operands[operand].Aval.Shape[^2], spec.Operands[operand].Aval.Shape[^1]);
+    private static (int Rows, int Columns) Size(RoutineSpec spec, int operand) => MatrixBatch.Size(spec, operand);
 
     private static bool IsFinite(double* x, long count)
     {
@@ -233,73 +228,5 @@ internal static unsafe class WideLinalgBindings
             if (!double.IsFinite(x[i])) return false;
         }
         return true;
-    }
-
-    private static DType Wide(DType type) => type.IsComplex ? DType.Complex128 : type.IsInexact ? DType.Float64 : type;
-
-    private static RoutineBody Create(RoutineSpec spec, Item item)
-    {
-        StridedCopy[] copies = [.. spec.Operands.Select(o =>
-            new StridedCopy(o, [.. Enumerable.Range(0, o.Aval.Rank)], Wide(o.Aval.DType)))];
-        var shape = spec.Operands[0].Aval.Shape;
-        var items = shape.AsSpan()[..^2].ToArray().Aggregate(1L, (n, e) => n * e);
-        var size = items == 0 ? 0 : shape.Size / items;
-        long[] inputs = [.. copies.Select(c => items == 0 ? 0 : c.Bytes / items)];
-        Output[] outputs = [.. spec.Outputs.Select(o => new Output(o.DType, items == 0 ? 0 : o.Shape.Size / items))];
-        return (x, y) =>
-        {
-            if (items == 0) return;
-            using var memory = new Scratch<byte>(copies.Sum(c => (c.Bytes + 63) & ~63L));
-            var dense = stackalloc byte*[copies.Length];
-            var at = memory.Pointer;
-            for (var i = 0; i < copies.Length; i++)
-            {
-                copies[i].Run(x[i], dense[i] = at);
-                at += (copies[i].Bytes + 63) & ~63L;
-            }
-            var chunk = size > SmallMatrix ? items : Math.Max(1, SmallMatrix / Math.Max(size, 1));
-            WorkerPool.For(items, chunk, new Items(item, dense, inputs, y, outputs));
-        };
-    }
-
-    // A result: its dtype, and the numbers of one item.
-    private readonly record struct Output(DType Type, long Count)
-    {
-        public bool IsNarrow => Type == DType.Float32 || Type == DType.Complex64;
-
-        public long WideBytes => IsNarrow ? ((Count * Type.Size * 2) + 63) & ~63L : 0;
-
-        public void Narrow(double* from, float* to)
-        {
-            var parts = Type.IsComplex ? 2 * Count : Count;
-            for (long i = 0; i < parts; i++) to[i] = (float)from[i];
-        }
-    }
-
-    private readonly struct Items(Item item, byte** x, long[] inputs, byte** y, Output[] outputs) : IRangeBody
-    {
-        public void Run(long start, long end)
-        {
-            using var memory = new Scratch<byte>(outputs.Sum(o => o.WideBytes));
-            var operands = stackalloc byte*[inputs.Length];
-            var results = stackalloc byte*[outputs.Length];
-            for (var i = start; i < end; i++)
-            {
-                var wide = memory.Pointer;
-                for (var k = 0; k < inputs.Length; k++) operands[k] = x[k] + (i * inputs[k]);
-                for (var k = 0; k < outputs.Length; k++)
-                {
-                    results[k] = outputs[k].IsNarrow ? wide : Target(k, i);
-                    wide += outputs[k].WideBytes;
-                }
-                item(operands, results);
-                for (var k = 0; k < outputs.Length; k++)
-                {
-                    if (outputs[k].IsNarrow) outputs[k].Narrow((double*)results[k], (float*)Target(k, i));
-                }
-            }
-        }
-
-        private byte* Target(int k, long i) => y[k] + (i * outputs[k].Count * outputs[k].Type.Size);
     }
 }
