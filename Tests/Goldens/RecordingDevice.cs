@@ -12,11 +12,18 @@ internal sealed class RecordingDevice : Device
     /// <summary>The kernels and routines, in the order of their first launch.</summary>
     public List<string> Compiled { get; } = [];
 
+    /// <summary>The kernels alone.</summary>
+    public List<Kernel> Kernels { get; } = [];
+
     public override DeviceInfo Info { get; } = new("recording", "none", DeviceKind.Oracle, "1");
 
     public override MemoryStats Memory => default;
 
-    public override CompiledKernel Compile(Kernel kernel) => Remember($"kernel {kernel.Name}\n{KernelText.Of(kernel)}");
+    public override CompiledKernel Compile(Kernel kernel)
+    {
+        Kernels.Add(kernel);
+        return Remember($"kernel {kernel.Name}\n{KernelText.Of(kernel)}");
+    }
 
     public override CompiledKernel CompileRoutine(RoutineSpec routine)
     {

@@ -3,6 +3,7 @@ using Lazy.Backends;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 using Lazy.Tests.Fuzz;
+using Lazy.Tests.Goldens;
 
 namespace Lazy.Tests.Scheduling;
 
@@ -33,6 +34,21 @@ public sealed class LimitTests
     {
         Engine.Evaluate([node], device);
         return Values(node);
+    }
+
+    // Nothing is computed: no memory would be large enough.
+    [TestMethod]
+    [DataRow("float32", int.MaxValue - 1, "int32")]
+    [DataRow("float32", int.MaxValue, "int64")]
+    [DataRow("complex64", (1 << 30) - 1, "int32")]
+    [DataRow("complex64", 1 << 30, "int64")]
+    [DataRow("complex128", 1 << 30, "int64")]
+    public void Indices_count_all_elements_and_the_parts_of_complex_ones(string dtype, int size, string index)
+    {
+        var shape = new ShapeDtypeStruct(size, DType.Parse(dtype));
+        var device = new RecordingDevice();
+        device.Compile(jax.jit((NDArray x) => jnp.exp(x) * x).Lower(shape).Graph);
+        Assert.AreEqual(index, device.Kernels.Single().IndexType.Name);
     }
 
     [TestMethod]

@@ -45,16 +45,19 @@ internal sealed class ComplexPairs
                 : e.Op == KOp.Select ? K.Select(words[e.Args[0]], words[e.Args[1]], words[e.Args[2]])
                 : e.With(Array.ConvertAll(e.Args, a => words[a]));
         }
-        Store Moving(Store s) => s with { Offset = words[s.Offset], Value = words[s.Value], Guard = s.Guard is null ? null : words[s.Guard] };
-        return kernel with
-        {
-            Inputs = [.. kernel.Inputs.Select(Word)],
-            Outputs = [.. kernel.Outputs.Select(o => o with { DType = Word(o.DType) })],
-            Passes = [.. kernel.Passes.Select(p =>
-                new Pass([.. p.Reductions.Select(r => r with { Value = words[r.Value] })], [.. p.Stores.Select(Moving)]))],
-            OuterStores = [.. kernel.OuterStores.Select(Moving)],
-        };
+        return Rewritten(kernel, Word, words,
+            s => [s with { Offset = words[s.Offset], Value = words[s.Value], Guard = s.Guard is null ? null : words[s.Guard] }]);
     }
+
+    private static Kernel Rewritten(Kernel kernel, Func<DType, DType> type, Dictionary<KExpr, KExpr> reals, Func<Store, IEnumerable<Store>> stores) =>
+        kernel with
+        {
+            Inputs = [.. kernel.Inputs.Select(type)],
+            Outputs = [.. kernel.Outputs.Select(o => o with { DType = type(o.DType) })],
+            Passes = [.. kernel.Passes.Select(p =>
+                new Pass([.. p.Reductions.Select(r => r with { Value = reals[r.Value] })], [.. p.Stores.SelectMany(stores)]))],
+            OuterStores = [.. kernel.OuterStores.SelectMany(stores)],
+        };
 
     private static Scalar BitsOf(Scalar z) => Scalar.OfInt(DType.UInt64,
         (long)(((ulong)BitConverter.SingleToUInt32Bits((float)z.Im) << 32) | BitConverter.SingleToUInt32Bits((float)z.Re)));
@@ -92,16 +95,8 @@ internal sealed class ComplexPairs
             if (e.Type.IsComplex) _pairs[e] = PairOf(e);
             else _reals[e] = RealOf(e);
         }
-        return kernel with
-        {
-            Inputs = [.. kernel.Inputs.Select(PartOf)],
-            Outputs = [.. kernel.Outputs.Select(o => o with { DType = PartOf(o.DType) })],
-            Passes = [.. kernel.Passes.Select(p => new Pass([.. p.Reductions.Select(r => r with { Value = _reals[r.Value] })], [.. p.Stores.SelectMany(Stores)]))],
-            OuterStores = [.. kernel.OuterStores.SelectMany(Stores)],
-        };
+        return Rewritten(kernel, t => t.RealPart, _reals, Stores);
     }
-
-    private static DType PartOf(DType t) => t.IsComplex ? t.RealPart : t;
 
     private IEnumerable<Store> Stores(Store s)
     {

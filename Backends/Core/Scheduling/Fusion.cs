@@ -50,7 +50,8 @@ internal sealed partial class Fusion
         _indexType = DType.Int32;
         foreach (var n in _view.Order)
         {
-            if (n.Outputs is null && n.Shape.Size >= int.MaxValue) _indexType = DType.Int64;
+            // Kernels of complex numbers count their parts.
+            if (n.Outputs is null && n.Shape.Size * (n.DType.IsComplex ? 2 : 1) >= int.MaxValue) _indexType = DType.Int64;
             _placement.Place(n);
         }
         _askers = new List<Cluster>?[_view.VertexCount];
