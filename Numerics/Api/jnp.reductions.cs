@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazy.Graph;
 using Lazy.Graph.Ops;
 
@@ -87,19 +88,25 @@ public static partial class jnp
         return sum(a * weights, axis, null, keepdims) / sum(weights, axis, null, keepdims);
     }
 
-    /// <summary><see cref="average(NDArray, Axes?, NDArray, bool)"/> and the sum of the weights, in the shape of the averages.</summary>
+    /// <summary><see cref="average(NDArray, Axes?, NDArray, bool)"/> and the sum of the weights, in the shape of the averages. A fourth argument
+    /// without a name is <paramref name="returned"/>, as in JAX.</summary>
     /// <param name="a">The array.</param>
     /// <param name="axis">The axes, all if null.</param>
     /// <param name="weights">The weights; null: all 1.</param>
     /// <param name="returned">true: that there is a second result.</param>
     /// <param name="keepdims">Whether the axes stay, with extent 1.</param>
+    [OverloadResolutionPriority(1)]
     public static (NDArray Average, NDArray SumOfWeights) average(NDArray a, Axes? axis, NDArray? weights, bool returned, bool keepdims = false)
     {
         RequireTwo("average", nameof(returned), returned);
-        var result = average(a, axis, weights, keepdims);
+        var result = average(a, axis, weights, keepdims: keepdims);
         var ones = weights is null ? ones_like(a, result.DType) : WeightsOf(a, axis, weights);
         return (result, broadcast_to(sum(ones, axis, null, keepdims), shape(result)).AsType(result.DType));
     }
+
+    /// <inheritdoc cref="average(NDArray, Axes?, NDArray, bool, bool)"/>
+    public static (NDArray Average, NDArray SumOfWeights) average(NDArray a, bool returned, Axes? axis = null, NDArray? weights = null, bool keepdims = false) =>
+        average(a, axis, weights, returned, keepdims);
 
     private static NDArray WeightsOf(NDArray a, Axes? axis, NDArray weights)
     {

@@ -9,7 +9,8 @@ public static partial class jnp
     /// <summary>The elements in row-major order under another shape; one extent may be -1 and is then what is left.</summary>
     /// <param name="a">The array.</param>
     /// <param name="shape">The shape.</param>
-    /// <param name="order">"C": the last axis counts fastest, in a and in the result; "F": the first one.</param>
+    /// <param name="order">"C": the last axis counts fastest, in a and in the result; "F": the first one. There is no "A", as in JAX: arrays do
+    /// not show how they lie in memory.</param>
     /// <exception cref="ShapeException">The numbers of elements differ.</exception>
     public static NDArray reshape(NDArray a, Shape shape, string order = "C")
     {
@@ -157,6 +158,8 @@ public static partial class jnp
     {
         "C" => false,
         "F" => true,
+        "A" or "K" => throw new ArgumentException($"{operation}: order '{order}' is that of memory, which arrays here do not show; " +
+            "known are C and F.", nameof(order)),
         _ => throw new ArgumentException($"{operation}: there is no order '{order}'; known are C and F.", nameof(order)),
     };
 

@@ -137,11 +137,14 @@ public static partial class jnp
     /// <param name="x">Where.</param>
     /// <param name="xp">The places of the points: [n], ascending.</param>
     /// <param name="fp">The values of the points: [n].</param>
-    /// <param name="left">The value below xp[0], by default fp[0].</param>
-    /// <param name="right">The value above xp[^1], by default fp[^1].</param>
+    /// <param name="left">The value below xp[0], by default fp[0]; "extrapolate": the first two points give a line.</param>
+    /// <param name="right">The value above xp[^1], by default fp[^1]; "extrapolate": the last two points give a line.</param>
     /// <param name="period">The period of the function: xp counts modulo it and need not ascend; left and right do not count.</param>
-    public static NDArray interp(NDArray x, NDArray xp, NDArray fp, NDArray? left = null, NDArray? right = null, double? period = null)
+    /// <exception cref="ShapeException">xp and fp are no vectors of the same length, or have no points.</exception>
+    public static NDArray interp(NDArray x, NDArray xp, NDArray fp, InterpEdge? left = null, InterpEdge? right = null, double? period = null)
     {
+        if (ndim(xp) != 1 || shape(xp) != shape(fp) || shape(xp)[0] == 0)
+            throw new ShapeException($"interp: xp {xp.Node.Aval} and fp {fp.Node.Aval} must be vectors of the same length, of one point or more.");
         if (period is { } p)
         {
             if (p == 0) throw new ArgumentException("interp: period is 0; it must not be.", nameof(period));
@@ -153,7 +156,8 @@ public static partial class jnp
         NDArray x0 = xp[i - 1], y0 = fp[i - 1], width = xp[i] - x0, height = fp[i] - y0;
         // A step between two points at one place has no slope; the later point counts there.
         var flat = equal(width, 0);
-        var between = y0 + where(flat, height, height * ((x - x0) / where(flat, 1, width)));
-        return where(x < xp[0], left ?? fp[0], where(x > xp[-1], right ?? fp[-1], between));
+        var y = y0 + where(flat, height, height * ((x - x0) / where(flat, 1, width)));
+        if (right is not { Extrapolates: true }) y = where(x > xp[-1], right?.Value ?? fp[-1], y);
+        return left is { Extrapolates: true } ? y : where(x < xp[0], left?.Value ?? fp[0], y);
     }
 }
