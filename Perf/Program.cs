@@ -1,9 +1,11 @@
+using Lazy;
+using Lazy.Perf.Peers;
 #if TASKS_ONLY
-Lazy.Perf.Peers.Serve.Run();
+LazyConfig.Configure(o => o.Backend = "cpu");
+Serve.Run();
 #else
 using BenchmarkDotNet.Running;
 using Lazy.Perf;
-using Lazy.Perf.Peers;
 
 // dotnet run -c Release --project Perf -- devices           every backend against the CPU, in one run, as a table
 // dotnet run -c Release --project Perf -- compile           time to trace, differentiate and compile, by the number of operations
@@ -17,6 +19,8 @@ using Lazy.Perf.Peers;
 // dotnet run -c Release --project Perf -- mathnet           MathNet's matrices by its own provider and by ours
 // dotnet run -c Release --project Perf -- vocabulary        every function on a million elements beside NumPy's; `vocabulary fft` some
 // dotnet run -c Release --project Perf -- --filter '*'     (or '*Elementwise*'; --list flat names them all)
+// Tables are of the CPU, whatever else the machine has, but for the one that compares devices.
+if (args is [[not '-', ..], ..] and not ["devices", ..]) LazyConfig.Configure(o => o.Backend = "cpu");
 switch (args)
 {
     case ["devices", ..]: DeviceTable.Run(args[1..]); break;

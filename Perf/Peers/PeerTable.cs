@@ -19,7 +19,6 @@ internal static class PeerTable
     /// <summary>Measures the tasks whose names match; writes the table as Markdown to a file, if one is named.</summary>
     public static void Run(string[] args)
     {
-        LazyConfig.Configure(o => o.Backend = "cpu");
         var filter = new Regex(args.FirstOrDefault(a => !a.EndsWith(".md", StringComparison.Ordinal)) ?? "", RegexOptions.IgnoreCase);
         var limits = Limits.Measure();
         var data = Data.OfTasks();

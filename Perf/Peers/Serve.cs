@@ -7,7 +7,6 @@ internal static class Serve
 {
     public static void Run()
     {
-        LazyConfig.Configure(o => o.Backend = "cpu");
         var tasks = Tasks.All(Data.OfTasks()).ToDictionary(t => t.Name);
         Console.WriteLine("Lazy");
         PeerTable.Runner? current = null;

@@ -12,7 +12,6 @@ internal static class VocabularyTable
     /// <summary>Measures the functions whose expression matches; writes the table as Markdown to a file, if one is named.</summary>
     public static void Run(string[] args)
     {
-        LazyConfig.Configure(o => o.Backend = "cpu");
         var filter = new Regex(args.FirstOrDefault(a => !a.EndsWith(".md", StringComparison.Ordinal)) ?? "", RegexOptions.IgnoreCase);
         var data = Vocabulary.Arrays();
         using var numpy = NumPyPeer.Start(data, out var why) ?? throw new InvalidOperationException(why);

@@ -14,7 +14,6 @@ internal static class MemoryTable
 
     public static void Run()
     {
-        LazyConfig.Configure(o => o.Backend = "cpu");
         Console.WriteLine("The step of an MLP, batch 128, 784-512-512-10, float32; MB\n");
         Timing.Head("optimiser", "arguments donated", "arguments", "plan's peak", "bound", "peak of a step", $"ratio, goal {Goal}", $"peak of {Steps} steps", "ratio");
         var data = Data.OfTasks();

@@ -27,7 +27,6 @@ internal static class SizeTable
 
     public static void Run()
     {
-        LazyConfig.Configure(o => o.Backend = "cpu");
         Console.WriteLine($"ns an element, float32, medians of {Rounds}, {Environment.ProcessorCount} threads; ! where it is more than {TooMuch} times that of a tenth of the size\n");
         Timing.Head(["task", .. s_sizes.Select(n => n.ToString("0e0", CultureInfo.InvariantCulture))]);
         var data = Array.ConvertAll(s_sizes, n => Array.ConvertAll([1, 2, 3], seed => (jax.random.uniform(jax.random.key(seed), n) * 2 - 1).Evaluate()));

@@ -36,7 +36,6 @@ internal static class StartupTable
         {
             Directory.Delete(folder, recursive: true);
         }
-        LazyConfig.Configure(o => o.Backend = "cpu");
         var compile = Tasks.All(Data.OfTasks()).Single(t => t.Name == Training.CompileTask);
         Timing.OfOne(compile.Ours, 100);
         var kernels = Enumerable.Range(0, 101).Select(_ => Timing.OfOne(compile.Ours, 1)).ToList();

@@ -13,7 +13,6 @@ internal static class ThreadTable
     public static void Run(string[] args)
     {
         var filter = args is [var text, ..] ? new Regex(text, RegexOptions.IgnoreCase) : s_bound;
-        LazyConfig.Configure(o => o.Backend = "cpu");
         Limits one = Limits.Measure(1), all = Limits.Measure();
         var threads = Environment.ProcessorCount;
         Console.WriteLine(Timing.Text($"The machine, 1 thread and {threads}: reads {one.Read:0} and {all.Read:0} GB/s, triad {one.Triad:0} and {all.Triad:0} GB/s, {one.Single:0} and {all.Single:0} GFLOP/s in float32: {all.Read / one.Read:0.00}×, {all.Triad / one.Triad:0.00}×, {all.Single / one.Single:0.00}×\n"));
