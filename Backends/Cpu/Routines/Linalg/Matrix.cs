@@ -118,6 +118,52 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
         for (; i < count; i++) y[i] = Lanes.MultiplyAdd(x[i], factor, y[i]);
     }
 
+    /// <summary>y -= f₀·x₀ + f₁·x₁ + f₂·x₂ + f₃·x₃, where the vectors x lie <paramref name="stride"/> apart.</summary>
+    public static void SubtractFour(T* y, T* x, long stride, T* factors, long count)
+    {
+        T* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+        T f0 = -factors[0], f1 = -factors[1], f2 = -factors[2], f3 = -factors[3];
+        Vector<T> v0 = Vector.Create(f0), v1 = Vector.Create(f1), v2 = Vector.Create(f2), v3 = Vector.Create(f3);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var sum = Lanes.MultiplyAdd(Vector.Load(x + i), v0, Vector.Load(y + i));
+            sum = Lanes.MultiplyAdd(Vector.Load(x1 + i), v1, sum);
+            sum = Lanes.MultiplyAdd(Vector.Load(x2 + i), v2, sum);
+            Vector.Store(Lanes.MultiplyAdd(Vector.Load(x3 + i), v3, sum), y + i);
+        }
+        for (; i < count; i++) y[i] = Lanes.MultiplyAdd(x3[i], f3, Lanes.MultiplyAdd(x2[i], f2, Lanes.MultiplyAdd(x1[i], f1, Lanes.MultiplyAdd(x[i], f0, y[i]))));
+    }
+
+    /// <summary>x /= divisor.</summary>
+    public static void Divide(T* x, T divisor, long count)
+    {
+        var d = Vector.Create(divisor);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Store(Vector.Load(x + i) / d, x + i);
+        for (; i < count; i++) x[i] /= divisor;
+    }
+
+    /// <summary>The first position of the largest magnitude. NaN is none, but for one in front, which stays.</summary>
+    public static long Largest(T* x, long count)
+    {
+        var best = T.Abs(x[0]);
+        if (T.IsNaN(best)) return 0;
+        var most = Vector.Create(best);
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var size = Vector.Abs(Vector.Load(x + i));
+            most = Vector.ConditionalSelect(Vector.GreaterThan(size, most), size, most);
+        }
+        for (var lane = 0; lane < Vector<T>.Count; lane++) best = T.Max(best, most[lane]);
+        for (; i < count; i++) best = T.Abs(x[i]) > best ? T.Abs(x[i]) : best;
+        most = Vector.Create(best);
+        for (i = 0; i <= count - Vector<T>.Count && !Vector.EqualsAny(Vector.Abs(Vector.Load(x + i)), most); i += Vector<T>.Count) ;
+        while (T.Abs(x[i]) != best) i++;
+        return i;
+    }
+
     /// <summary>x *= factor.</summary>
     public static void Scale(T* x, T factor, long count)
     {

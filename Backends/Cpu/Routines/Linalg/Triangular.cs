@@ -4,22 +4,57 @@ namespace Lazy.Backends.Cpu.Linalg;
 
 /// <summary>
 /// Triangular systems by halves: what lies outside of the diagonal blocks is matrix products. The triangular matrix comes with any
-/// strides, so that its transpose is the same with strides exchanged.
+/// strides, so that its transpose is the same with strides exchanged. Threads take right sides, and need no word with each other.
 /// </summary>
 internal static unsafe class Triangular<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Base = 32;
 
-    // Columns of the right sides that one thread takes at once: 32 rows of them fit the first cache.
+    // Right sides that one thread takes at once: 32 of their rows fit the first cache.
     private const int Chunk = 128;
+
+    // Fewer products are one thread's work.
+    private const long SharedProducts = 1 << 17;
 
     /// <summary>b = a⁻¹·b.</summary>
     public static void SolveLeft(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
     {
-        if (n == 0 || b.Columns == 0) return;
+        if (n > 0) WorkerPool.For(b.Columns, PerThread(n, b.Columns), new Columns(n, a, row, column, lower, unit, b));
+    }
+
+    /// <summary>b = b·a⁻¹.</summary>
+    public static void SolveRight(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
+    {
+        if (n > 0) WorkerPool.For(b.Rows, PerThread(n, b.Rows), new Lines(n, a, row, column, lower, unit, b));
+    }
+
+    private static long PerThread(int n, int sides) => (long)n * n * sides < SharedProducts ? Math.Max(1, sides) : Chunk;
+
+    private readonly struct Columns(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b) : IRangeBody
+    {
+        public void Run(long start, long end) => Solve(n, a, row, column, lower, unit, b.Window(0, (int)start, n, (int)(end - start)));
+    }
+
+    // The transposed system, on a transposed copy of some rows.
+    private readonly struct Lines(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            var count = (int)(end - start);
+            var stride = Matrix<T>.SpreadStride(count);
+            using var scratch = new Scratch<T>(n * stride);
+            Matrix<T> turned = new(scratch.Pointer, n, count, stride), rows = b.Window((int)start, 0, count, n);
+            rows.TransposeTo(turned);
+            Solve(n, a, column, row, !lower, unit, turned);
+            turned.TransposeTo(rows);
+        }
+    }
+
+    private static void Solve(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
+    {
         if (n <= Base)
         {
-            WorkerPool.For(b.Columns, n * (long)b.Columns < 8192 ? b.Columns : Chunk, new LeftBlock(n, a, row, column, lower, unit, b));
+            SolveBlock(n, a, row, column, lower, unit, b);
             return;
         }
         int half = n / 2 / 8 * 8, rest = n - half;
@@ -27,73 +62,34 @@ internal static unsafe class Triangular<T> where T : unmanaged, IBinaryFloatingP
         var corner = a + (half * (row + column));
         if (lower)
         {
-            SolveLeft(half, a, row, column, lower, unit, top);
+            Solve(half, a, row, column, lower, unit, top);
             bottom.Subtract(half, a + (half * row), row, column, top.Pointer, b.Stride, 1);
-            SolveLeft(rest, corner, row, column, lower, unit, bottom);
+            Solve(rest, corner, row, column, lower, unit, bottom);
         }
         else
         {
-            SolveLeft(rest, corner, row, column, lower, unit, bottom);
+            Solve(rest, corner, row, column, lower, unit, bottom);
             top.Subtract(rest, a + (half * column), row, column, bottom.Pointer, b.Stride, 1);
-            SolveLeft(half, a, row, column, lower, unit, top);
-        }
-    }
-
-    /// <summary>b = b·a⁻¹.</summary>
-    public static void SolveRight(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
-    {
-        if (n == 0 || b.Rows == 0) return;
-        if (n <= Base)
-        {
-            WorkerPool.For(b.Rows, n * (long)b.Rows < 8192 ? b.Rows : Chunk, new RightBlock(n, a, row, column, lower, unit, b));
-            return;
-        }
-        int half = n / 2 / 8 * 8, rest = n - half;
-        Matrix<T> left = b.Window(0, 0, b.Rows, half), right = b.Window(0, half, b.Rows, rest);
-        var corner = a + (half * (row + column));
-        if (lower)
-        {
-            SolveRight(rest, corner, row, column, lower, unit, right);
-            left.Subtract(rest, right.Pointer, b.Stride, 1, a + (half * row), row, column);
-            SolveRight(half, a, row, column, lower, unit, left);
-        }
-        else
-        {
-            SolveRight(half, a, row, column, lower, unit, left);
-            right.Subtract(half, left.Pointer, b.Stride, 1, a + (half * column), row, column);
-            SolveRight(rest, corner, row, column, lower, unit, right);
+            Solve(half, a, row, column, lower, unit, top);
         }
     }
 
     // Rows of the right sides, one after the other.
-    private readonly struct LeftBlock(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b) : IRangeBody
+    private static void SolveBlock(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
     {
-        public void Run(long start, long end)
+        var factors = stackalloc T[4];
+        for (var step = 0; step < n; step++)
         {
-            for (var step = 0; step < n; step++)
+            var i = lower ? step : n - 1 - step;
+            T* target = b.Row(i), line = a + (i * row);
+            var (k, end) = lower ? (0, i) : (i + 1, n);
+            for (; k <= end - 4; k += 4)
             {
-                var i = lower ? step : n - 1 - step;
-                var target = b.Row(i) + start;
-                for (var k = lower ? 0 : i + 1; k < (lower ? i : n); k++)
-                    Rows<T>.AddScaled(target, b.Row(k) + start, -a[(i * row) + (k * column)], end - start);
-                if (unit) continue;
-                var pivot = a[i * (row + column)];
-                for (var j = 0; j < end - start; j++) target[j] /= pivot;
+                for (var q = 0; q < 4; q++) factors[q] = line[(k + q) * column];
+                Rows<T>.SubtractFour(target, b.Row(k), b.Stride, factors, b.Columns);
             }
-        }
-    }
-
-    // The same on a transposed copy of some rows.
-    private readonly struct RightBlock(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b) : IRangeBody
-    {
-        public void Run(long start, long end)
-        {
-            var count = (int)(end - start);
-            using var scratch = new Scratch<T>((long)n * count);
-            Matrix<T> turned = new(scratch.Pointer, n, count, count), rows = b.Window((int)start, 0, count, n);
-            rows.TransposeTo(turned);
-            new LeftBlock(n, a, column, row, !lower, unit, turned).Run(0, count);
-            turned.TransposeTo(rows);
+            for (; k < end; k++) Rows<T>.AddScaled(target, b.Row(k), -line[k * column], b.Columns);
+            if (!unit) Rows<T>.Divide(target, line[i * column], b.Columns);
         }
     }
 }
