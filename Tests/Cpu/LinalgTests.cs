@@ -12,6 +12,9 @@ public sealed class LinalgTests
     [DataRow(210, 190)]
     [DataRow(90, 250)]
     [DataRow(300, 80)]
+    // Rows that share few sets of the caches are worked on elsewhere.
+    [DataRow(256, 256)]
+    [DataRow(260, 384)]
     public void Factors_make_the_matrix(int m, int n)
     {
         var a = Random(m, n, 3);
@@ -32,6 +35,7 @@ public sealed class LinalgTests
 
     [TestMethod]
     [DataRow(33)]
+    [DataRow(256)]
     [DataRow(260)]
     public void Square_matrices(int n)
     {
@@ -111,6 +115,20 @@ public sealed class LinalgTests
         Assert.IsLessThan(1e-11, (double)jnp.max(jnp.abs(jnp.matmul(a.AsType(jnp.complex128), v) - (v * w))));
         Assert.IsLessThan(1e-11, (double)jnp.max(jnp.abs(jnp.sort(w) - jnp.sort(jnp.linalg.eigvals(a)))));
         Assert.AreEqual((double)jnp.linalg.det(a), (double)jnp.real(jnp.prod(w)), 1e-9 * Math.Abs((double)jnp.linalg.det(a)));
+    }
+
+    [TestMethod]
+    public void Pivots_are_the_first_of_the_largest()
+    {
+        var ties = jnp.concatenate([jnp.ones((40, 1)), -jnp.ones((40, 1)), jnp.zeros((40, 38))], axis: 1);
+        var (lu, pivots, _) = jax.lax.linalg.lu(ties.At[37, 1].Set(5f));
+        CollectionAssert.AreEqual((int[])[0, 37, .. Enumerable.Range(2, 38)], pivots.ToArray<int>());
+        Assert.AreEqual(6f, lu[1, 1].ToScalar<float>());
+        // A matrix whose columns are all the same has one pivot, and errors of rounding behind it.
+        var same = jnp.broadcast_to(jnp.arange(50f)[.., jnp.newaxis], (50, 50));
+        (lu, pivots, _) = jax.lax.linalg.lu(same);
+        Assert.AreEqual(49, pivots[0].ToScalar<int>());
+        Assert.IsLessThan(1e-4f, jnp.max(jnp.abs(jnp.triu(lu[1.., 1..]))).ToScalar<float>());
     }
 
     [TestMethod]

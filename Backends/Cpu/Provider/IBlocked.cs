@@ -282,18 +282,20 @@ internal unsafe interface IBlocked<T> : IForwarding<T> where T : unmanaged, IBin
     private static void FactorLu(Matrix<T> columns, int* pivots)
     {
         var n = columns.Rows;
-        using var memory = new Scratch<T>((long)n * n);
-        var rows = new Matrix<T>(memory.Pointer, n, n, n);
+        var stride = Matrix<T>.SpreadStride(n);
+        using var memory = new Scratch<T>(n * stride);
+        var rows = new Matrix<T>(memory.Pointer, n, n, stride);
         columns.TransposeTo(rows);
-        LuFactor<T>.Run(rows, pivots);
+        LuFactor<T>.Run(rows, rows, pivots);
         rows.TransposeTo(columns);
     }
 
     // Q and R may lie where the matrix does.
     private static void FactorQr(T[] a, int m, int n, T[] q, int widthQ, T[] r, int heightR, T[] tau)
     {
-        using Scratch<T> memory = new((long)m * n), formed = new((long)m * widthQ);
-        Matrix<T> rows = new(memory.Pointer, m, n, n), orthogonal = new(formed.Pointer, m, widthQ, widthQ);
+        long stride = Matrix<T>.SpreadStride(n), strideQ = Matrix<T>.SpreadStride(widthQ);
+        using Scratch<T> memory = new(m * stride), formed = new(m * strideQ);
+        Matrix<T> rows = new(memory.Pointer, m, n, stride), orthogonal = new(formed.Pointer, m, widthQ, strideQ);
         fixed (T* from = a, toQ = q, toR = r, factors = tau)
         {
             new Matrix<T>(from, n, m, m).TransposeTo(rows);

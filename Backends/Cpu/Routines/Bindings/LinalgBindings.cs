@@ -59,8 +59,7 @@ internal static unsafe class LinalgBindings
         return (x, y) =>
         {
             var a = new Matrix<T>((T*)y[0], m, n, n);
-            new Matrix<T>(x[0], m, n, n).CopyTo(a);
-            LuFactor<T>.Run(a, (int*)y[1]);
+            LuFactor<T>.Run(new(x[0], m, n, n), a, (int*)y[1]);
             LuFactor<T>.Permutation((int*)y[1], Math.Min(m, n), (int*)y[2], m);
         };
     }
@@ -87,8 +86,10 @@ internal static unsafe class LinalgBindings
         var width = ((Qr)spec.Op).FullMatrices ? m : count;
         return (x, y) =>
         {
-            var a = new Matrix<T>(x[0], m, n, n);
-            using var taus = new Scratch<T>(count);
+            var stride = Matrix<T>.SpreadStride(n);
+            using Scratch<T> memory = new(m * stride), taus = new(count);
+            var a = new Matrix<T>(memory.Pointer, m, n, stride);
+            new Matrix<T>(x[0], m, n, n).CopyTo(a);
             QrFactor<T>.Run(a, taus.Pointer);
             QrFactor<T>.Form(a, taus.Pointer, count, new((T*)y[0], m, width, width));
             var r = new Matrix<T>((T*)y[1], width, n, n);

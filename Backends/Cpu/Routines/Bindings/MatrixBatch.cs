@@ -8,8 +8,8 @@ internal static unsafe class MatrixBatch
 {
     private const long SmallMatrix = 64 * 64;
 
-    /// <summary>Works on one matrix of the batch. Operands are copies, which may be overwritten; results come with the numbers that they have
-    /// if nothing is done.</summary>
+    /// <summary>Works on one matrix of the batch. Wide operands are copies, which may be overwritten, and others may be the operands of the
+    /// routine; results come with the numbers that they have if nothing is done.</summary>
     public delegate void Item(byte** x, byte** y);
 
     /// <summary>The body of a routine.</summary>
@@ -28,13 +28,14 @@ internal static unsafe class MatrixBatch
         return (x, y) =>
         {
             if (items == 0) return;
-            using var memory = new Scratch<byte>(copies.Sum(c => Lines(c.Bytes)));
+            using var memory = new Scratch<byte>(copies.Sum(c => Lines(isWide ? c.Bytes : c.Room)));
             var dense = stackalloc byte*[copies.Length];
             var at = memory.Pointer;
             for (var i = 0; i < copies.Length; i++)
             {
-                copies[i].Run(x[i], dense[i] = at);
-                at += Lines(copies[i].Bytes);
+                if (isWide) copies[i].Run(x[i], dense[i] = at);
+                else dense[i] = copies[i].Fetch(x[i], at);
+                at += Lines(isWide ? copies[i].Bytes : copies[i].Room);
             }
             var chunk = size > SmallMatrix ? items : Math.Max(1, SmallMatrix / Math.Max(size, 1));
             WorkerPool.For(items, chunk, new Items(item, dense, inputs, y, outputs));

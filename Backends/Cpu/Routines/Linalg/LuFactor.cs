@@ -6,10 +6,17 @@ namespace Lazy.Backends.Cpu.Linalg;
 internal static unsafe class LuFactor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int PanelWidth = 32;
-    private const int Strip = 8;
+    private const int Strip = 4;
 
-    /// <summary>Factors a in place; pivots[k] is the row that row k was swapped with.</summary>
-    public static void Run(Matrix<T> a, int* pivots) => Factor(a, pivots, 0);
+    /// <summary>Factors <paramref name="source"/> into <paramref name="a"/>, which may be the same; pivots[k] is the row that row k was
+    /// swapped with.</summary>
+    public static void Run(Matrix<T> source, Matrix<T> a, int* pivots)
+    {
+        using var work = new SpreadRows<T>(a);
+        work.Read(source);
+        Factor(work.Matrix, pivots, 0);
+        work.Write();
+    }
 
     /// <summary>The permutation that swaps make.</summary>
     public static void Permutation(int* pivots, int count, int* permutation, int rows)
@@ -49,45 +56,37 @@ internal static unsafe class LuFactor<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
-    // A dense copy, so that rows follow each other; strips of it one after the other, the rest of the panel by several rows at once.
+    // On a transposed copy columns lie one after the other: a strip of them one by one, then its products with those behind it.
     private static void Panel(Matrix<T> source, int* pivots, int above)
     {
         int m = source.Rows, n = source.Columns, count = Math.Min(m, n);
-        using var memory = new Scratch<T>((long)m * PanelWidth);
-        var a = new Matrix<T>(memory.Pointer, m, n, PanelWidth);
-        source.CopyTo(a);
+        var stride = Matrix<T>.SpreadStride(m);
+        using var memory = new Scratch<T>(n * stride);
+        var turned = new Matrix<T>(memory.Pointer, n, m, stride);
+        source.TransposeTo(turned);
         for (var from = 0; from < count; from += Strip)
         {
             var to = Math.Min(from + Strip, count);
             for (var k = from; k < to; k++)
             {
-                var p = k;
-                var best = T.Abs(a[k, k]);
-                for (var i = k + 1; i < m; i++)
-                {
-                    var size = T.Abs(a[i, k]);
-                    if (size > best) (best, p) = (size, i);
-                }
+                var x = turned.Row(k);
+                var p = k + (int)Rows<T>.Largest(x + k, m - k);
                 pivots[k] = p + above;
-                if (p != k) Rows<T>.Swap(a.Row(k), a.Row(p), n);
-                var pivot = a[k, k];
-                if (pivot == T.Zero) continue;
-                var row = a.Row(k);
-                var end = Math.Min(to, n);
-                for (var i = k + 1; i < m; i++)
-                {
-                    var target = a.Row(i);
-                    var factor = target[k] /= pivot;
-                    for (var j = k + 1; j < end; j++) target[j] = Lanes.MultiplyAdd(-factor, row[j], target[j]);
-                }
+                for (var j = 0; j < n && p != k; j++) (turned[j, k], turned[j, p]) = (turned[j, p], turned[j, k]);
+                if (x[k] == T.Zero) continue;
+                Rows<T>.Divide(x + k + 1, x[k], m - k - 1);
+                for (var j = k + 1; j < to; j++) Rows<T>.AddScaled(turned.Row(j) + k + 1, x + k + 1, -turned[j, k], m - k - 1);
             }
-            if (to >= n) continue;
-            for (var i = from + 1; i < m; i++)
+            for (var j = to; j < n; j++)
             {
-                var target = a.Row(i);
-                for (var k = from; k < Math.Min(to, i); k++) Rows<T>.AddScaled(target + to, a.Row(k) + to, -target[k], n - to);
+                var y = turned.Row(j);
+                for (var k = from; k < to; k++)
+                {
+                    for (var i = k + 1; i < to; i++) y[i] = Lanes.MultiplyAdd(-turned[k, i], y[k], y[i]);
+                }
+                if (to < m) Rows<T>.SubtractFour(y + to, turned.Row(from) + to, stride, y + from, m - to);
             }
         }
-        a.CopyTo(source);
+        turned.TransposeTo(source);
     }
 }

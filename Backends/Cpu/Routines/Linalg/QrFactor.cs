@@ -10,6 +10,9 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
 {
     private const int Width = 32;
 
+    // Columns that one thread takes at once: the vectors are packed for each of these parts.
+    private const int Chunk = 128;
+
     /// <summary>Replaces a [m,n] by R above and the vectors of the reflections below the diagonal; taus [min(m,n)] are their factors.</summary>
     public static void Run(Matrix<T> a, T* taus)
     {
@@ -25,6 +28,13 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
 
     /// <summary>The first columns of the product of the reflections.</summary>
     public static void Form(Matrix<T> a, T* taus, int count, Matrix<T> q)
+    {
+        using var work = new SpreadRows<T>(q);
+        Multiply(a, taus, count, work.Matrix);
+        work.Write();
+    }
+
+    private static void Multiply(Matrix<T> a, T* taus, int count, Matrix<T> q)
     {
         q.Clear();
         for (var i = 0; i < Math.Min(q.Rows, q.Columns); i++) q[i, i] = T.One;
@@ -57,8 +67,7 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
     {
         int m = panel.Rows, k = panel.Columns;
         if (c.Columns == 0) return;
-        using Scratch<T> vMemory = new((long)m * k), tMemory = new((long)k * k), wMemory = new((long)k * c.Columns),
-            uMemory = new((long)k * c.Columns);
+        using Scratch<T> vMemory = new((long)m * k), tMemory = new((long)k * k);
         var v = new Matrix<T>(vMemory.Pointer, m, k, k);
         panel.CopyTo(v);
         for (var i = 0; i < k; i++)
@@ -67,12 +76,24 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
         }
         var t = new Matrix<T>(tMemory.Pointer, k, k, k);
         Factors(v, taus, t);
-        Matrix<T> w = new(wMemory.Pointer, k, c.Columns, c.Columns), u = new(uMemory.Pointer, k, c.Columns, c.Columns);
-        w.Clear();
-        u.Clear();
-        Gemm.Add(k, c.Columns, m, v.Pointer, 1, k, c.Pointer, c.Stride, 1, w.Pointer, w.Stride);
-        Gemm.Add(k, c.Columns, k, t.Pointer, transpose ? 1 : k, transpose ? k : 1, w.Pointer, w.Stride, 1, u.Pointer, u.Stride);
-        c.Subtract(k, v.Pointer, k, 1, u.Pointer, u.Stride, 1);
+        WorkerPool.For(c.Columns, Chunk, new Columns(v, t, transpose, c));
+    }
+
+    // Some columns, which both products find in the thread's own cache.
+    private readonly struct Columns(Matrix<T> v, Matrix<T> t, bool transpose, Matrix<T> all) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            int k = v.Columns, width = (int)(end - start);
+            var c = all.Window(0, (int)start, all.Rows, width);
+            using Scratch<T> wMemory = new((long)k * width), uMemory = new((long)k * width);
+            Matrix<T> w = new(wMemory.Pointer, k, width, width), u = new(uMemory.Pointer, k, width, width);
+            w.Clear();
+            u.Clear();
+            Gemm.Add(k, width, c.Rows, v.Pointer, 1, k, c.Pointer, c.Stride, 1, w.Pointer, width);
+            Gemm.Add(k, width, k, t.Pointer, transpose ? 1 : k, transpose ? k : 1, w.Pointer, width, 1, u.Pointer, width);
+            c.Subtract(k, v.Pointer, k, 1, u.Pointer, width, 1);
+        }
     }
 
     // T is upper triangular, and its column j is -τ·T·(VᵀV)ⱼ.
