@@ -125,13 +125,14 @@ internal sealed partial class Assembler
         if (count == null && phase is { } behind && LoadWords(type, stride, behind) is { } words) return words;
         if (count == null && stride == 2 * type.Size && ArePairs(type))
         {
-            var (part, width) = (SignedOf(type.Size).ClrType, Width(type.Size));
-            Call(typeof(PairAccess), $"Load{width * 8}", part.MakePointerType());
-            Reinterpret(part, type.ClrType, width);
+            var pairs = StoreAddress();
+            // The second register ends with the last element that is wanted, so that nothing behind it is read.
+            PushChosen(i => PushRegister(pairs, i * (Lanes - 1) * type.Size, SignedOf(type.Size).ClrType, Width(type.Size)), type.Size,
+                lane => lane < Lanes / 2 ? 2 * lane : (2 * lane) + 1);
+            Reinterpret(SignedOf(type.Size).ClrType, type.ClrType, Width(type.Size));
             return TakeVector(type);
         }
-        var first = Il.DeclareLocal(typeof(nint));
-        Il.Emit(OpCodes.Stloc, first);
+        var first = StoreAddress();
         return Collect(type, count, lane =>
         {
             Il.Emit(OpCodes.Ldloc, first);
@@ -140,38 +141,106 @@ internal sealed partial class Assembler
         });
     }
 
-    // The address stays on the stack where words do not help.
+    // Small elements at a distance of 2, 4 or 8 bytes: whole words of that distance. They start at multiples of their size, so that they lie
+    // within an allocation where one of their bytes does. The address stays on the stack where words do not help.
     private Value? LoadWords(DType type, long stride, long behind)
     {
         var storage = StorageOf(type);
         if (storage.Size > 2 || stride is not (2 or 4 or 8) || stride == storage.Size || Lanes * storage.Size < 16) return null;
         var width = Width(storage.Size);
-        Il.Emit(OpCodes.Ldc_I4, (int)behind);
-        Il.Emit(OpCodes.Conv_I);
-        Il.Emit(OpCodes.Sub);
-        Il.Emit(OpCodes.Ldc_I4, 8 * (int)behind);
-        Call(typeof(WordAccess), $"Load{stride}To{storage.Size}x{width * 8}", typeof(byte*), typeof(int));
-        var unsigned = UnsignedOf(storage.Size);
-        Reinterpret(unsigned.ClrType, storage.ClrType, width);
+        PushWords(StoreAddress(), -(int)behind, (int)stride, 8 * (int)behind, storage.Size, width);
+        Reinterpret(UnsignedOf(storage.Size).ClrType, storage.ClrType, width);
         return FromStorage(TakeVector(storage), type);
+    }
+
+    // A register of what is wanted of words, in some number of bytes each: shifted to the low end, and then narrowed as often as it takes.
+    private void PushWords(LocalBuilder first, int at, int word, int shift, int size, int width)
+    {
+        var element = UnsignedOf(size).ClrType;
+        if (size == word)
+        {
+            PushRegister(first, at, element, width);
+            Il.Emit(OpCodes.Ldc_I4, shift);
+            Il.Emit(OpCodes.Call, VectorApi.Method("ShiftRightLogical", width, element, VectorApi.Vector(element, width), typeof(int)));
+            return;
+        }
+        PushWords(first, at, word, shift, 2 * size, width);
+        PushWords(first, at + (width * word / (2 * size)), word, shift, 2 * size, width);
+        var wider = VectorApi.Vector(UnsignedOf(2 * size).ClrType, width);
+        Il.Emit(OpCodes.Call, VectorApi.Method("Narrow", width, element, wider, wider));
     }
 
     /// <summary>Whether two vectors of a dtype can be loaded and stored as elements in turn.</summary>
     public bool ArePairs(DType type) => type.Size >= 4 && !type.IsComplex && Lanes * type.Size >= 16;
 
+    private LocalBuilder StoreAddress()
+    {
+        var address = Il.DeclareLocal(typeof(nint));
+        Il.Emit(OpCodes.Stloc, address);
+        return address;
+    }
+
+    private void PushRegister(LocalBuilder address, int at, Type element, int width)
+    {
+        Il.Emit(OpCodes.Ldloc, address);
+        Il.Emit(OpCodes.Ldc_I4, at);
+        Il.Emit(OpCodes.Add);
+        Il.Emit(OpCodes.Unaligned, (byte)1);
+        Il.Emit(OpCodes.Ldobj, VectorApi.Vector(element, width));
+    }
+
+    // Lanes of two registers of integers by their numbers, which count on in the second.
+    private void PushChosen(Action<int> push, int size, Func<int, int> number)
+    {
+        var (element, width) = (SignedOf(size).ClrType, Width(size));
+        var vector = VectorApi.Vector(element, width);
+        push(0);
+        if (width == 64 ? Avx512F.IsSupported : Avx512F.VL.IsSupported)
+        {
+            PushNumbers(0);
+            push(1);
+            Call(width == 64 ? typeof(Avx512F) : typeof(Avx512F.VL), $"PermuteVar{Lanes}x{8 * size}x2", vector, vector, vector);
+            return;
+        }
+        // What is not there is zero.
+        PushNumbers(0);
+        Il.Emit(OpCodes.Call, VectorApi.Method("Shuffle", width, element, vector, vector));
+        push(1);
+        PushNumbers(Lanes);
+        Il.Emit(OpCodes.Call, VectorApi.Method("Shuffle", width, element, vector, vector));
+        Il.Emit(OpCodes.Call, VectorApi.Method("BitwiseOr", width, element, vector, vector));
+
+        void PushNumbers(int from)
+        {
+            for (var lane = 0; lane < Lanes; lane++) PushConstant(Scalar.OfInt(SignedOf(size), number(lane) - from));
+            Il.Emit(OpCodes.Call, VectorApi.Method("Create", width, element, [.. Enumerable.Repeat(element, Lanes)]));
+        }
+    }
+
     /// <summary>Stores the lanes of two vectors in turn.</summary>
     public void StorePairs(Action pushAddress, Value even, Value odd)
     {
-        var type = even.Type;
-        var (part, width) = (SignedOf(type.Size).ClrType, Width(type.Size));
+        var (type, size) = (even.Type, even.Type.Size);
+        var (part, width) = (SignedOf(size).ClrType, Width(size));
+        Value[] both = [Broadcast(even), Broadcast(odd)];
         pushAddress();
-        foreach (var v in (ReadOnlySpan<Value>)[Broadcast(even), Broadcast(odd)])
+        var address = StoreAddress();
+        for (var half = 0; half < 2; half++)
         {
-            PushVector(v);
+            Il.Emit(OpCodes.Ldloc, address);
+            Il.Emit(OpCodes.Ldc_I4, half * width);
+            Il.Emit(OpCodes.Add);
+            var first = half * Lanes / 2;
+            PushChosen(Push, size, lane => first + (lane / 2) + (lane % 2 * Lanes));
+            Il.Emit(OpCodes.Unaligned, (byte)1);
+            Il.Emit(OpCodes.Stobj, VectorApi.Vector(part, width));
+        }
+
+        void Push(int i)
+        {
+            PushVector(both[i]);
             Reinterpret(type.ClrType, part, width);
         }
-        var vector = VectorApi.Vector(part, width);
-        Call(typeof(PairAccess), $"Store{width * 8}", part.MakePointerType(), vector, vector);
     }
 
     /// <summary>Loads elements of a buffer at a vector of offsets.</summary>
