@@ -16,6 +16,15 @@ public partial class TutorialTests
         Assert.AreEqual(program, string.Join("\n\n", blocks));
     }
 
+    [TestMethod]
+    public void AnOperationIsWrittenAsThePageShowsIt()
+    {
+        var page = File.ReadAllText(Repository.File("docs/adding-an-operation.md"));
+        var code = string.Concat(Directory.GetFiles(Repository.File("Graph/Ops"), "*.cs").Select(File.ReadAllText));
+        var block = CSharpBlock().Matches(page).Single().Groups[1].Value;
+        StringAssert.Contains(code, string.Join("\n", block.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 }
