@@ -1,3 +1,4 @@
+using Lazy.Backends.VectorMath;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
@@ -6,17 +7,17 @@ namespace Lazy.Backends.Loops;
 /// <summary>
 /// Turns a kernel over complex numbers into one over their real and imaginary parts, which lie side by side in memory, so that it runs on SIMD
 /// lanes like any other. complex64 is computed as the words of the language have it: products, quotients and functions in float64, rounded
-/// after each.
+/// after each. The formulas are those of graphics processors.
 /// </summary>
 internal sealed class ComplexPairs
 {
     // Offsets count parts, twice as many as numbers: constants in them must stay far from the end of the index dtype.
     private const long MaxOffset = 1 << 29;
 
+    private static readonly ComplexWords s_ofSingle = new(new LaneWords(), narrow: true), s_ofDouble = new(new LaneWords(), narrow: false);
+
     private readonly Dictionary<KExpr, Parts> _pairs = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KExpr, KExpr> _reals = new(ReferenceEqualityComparer.Instance);
-
-    private readonly record struct Parts(KExpr Re, KExpr Im);
 
     /// <summary>The kernel over parts; itself if nothing is complex, or if something has no form over parts here.</summary>
     public static Kernel Of(Kernel kernel)
@@ -80,10 +81,12 @@ internal sealed class ComplexPairs
         {
             KOp.Load => KExpr.PostOrder(e.Args).TrueForAll(o => o.Op is KOp.Index or KOp.Const or KOp.Add or KOp.Sub or KOp.Mul or KOp.Neg),
             KOp.Const or KOp.Add or KOp.Sub or KOp.Mul or KOp.Div or KOp.Neg or KOp.Conj or KOp.Complex or KOp.Real or KOp.Imag or KOp.Select => true,
-            KOp.Eq or KOp.Ne or KOp.IsFinite or KOp.Exp => true,
-            KOp.Cast => e.Type.IsComplex,
-            // The length of a complex128 needs scaling.
-            KOp.Abs or KOp.Log => e.Args[0].Type == DType.Complex64,
+            KOp.Lt or KOp.Le or KOp.Gt or KOp.Ge or KOp.Eq or KOp.Ne or KOp.IsFinite or KOp.Cast or KOp.Min or KOp.Max => true,
+            KOp.Exp or KOp.Exp2 or KOp.Expm1 or KOp.Logistic or KOp.Sin or KOp.Cos or KOp.Tan or KOp.Sinh or KOp.Cosh or KOp.Tanh => true,
+            KOp.Abs or KOp.Sign or KOp.Sqrt or KOp.Rsqrt or KOp.Log or KOp.Log1p => true,
+            KOp.Asin or KOp.Acos or KOp.Atan or KOp.Asinh or KOp.Acosh or KOp.Atanh => true,
+            // A power carries the errors of a logarithm and an angle multiplied: it needs digits beyond those of the result.
+            KOp.Pow => e.Type == DType.Complex64,
             _ => false,
         };
     }
@@ -116,14 +119,15 @@ internal sealed class ComplexPairs
     {
         if (e.Args.Length == 0 || !e.Args[0].Type.IsComplex) return e.With(Array.ConvertAll(e.Args, a => _reals[a]));
         var x = _pairs[e.Args[0]];
+        if (e.Op.IsComparison()) return ComplexWords.Compare(e.Op, x, _pairs[e.Args[1]]);
         return e.Op switch
         {
             KOp.Real => x.Re,
             KOp.Imag => x.Im,
-            KOp.Eq => K.And(K.Compare(KOp.Eq, x.Re, _pairs[e.Args[1]].Re), K.Compare(KOp.Eq, x.Im, _pairs[e.Args[1]].Im)),
-            KOp.Ne => K.Or(K.Compare(KOp.Ne, x.Re, _pairs[e.Args[1]].Re), K.Compare(KOp.Ne, x.Im, _pairs[e.Args[1]].Im)),
             KOp.IsFinite => K.And(K.Make(KOp.IsFinite, DType.Bool, x.Re), K.Make(KOp.IsFinite, DType.Bool, x.Im)),
-            KOp.Abs => K.Cast(Length(Wide(x)), e.Type),
+            KOp.Abs => K.Cast(WordsOf(e.Args[0].Type).Abs(Wide(x)), e.Type),
+            KOp.Cast when e.Type.Kind == DKind.Bool => K.Or(K.Cast(x.Re, DType.Bool), K.Cast(x.Im, DType.Bool)),
+            KOp.Cast => K.Cast(x.Re, e.Type),
             _ => throw new InternalException($"{e.Op} of a complex number has no form over parts."),
         };
     }
@@ -153,45 +157,35 @@ internal sealed class ComplexPairs
                 var y = _pairs[e.Args[1]];
                 return new(K.Binary(e.Op, x.Re, y.Re), K.Binary(e.Op, x.Im, y.Im));
         }
-        var wide = e.Op switch
-        {
-            KOp.Mul => Product(Wide(x), Wide(_pairs[e.Args[1]])),
-            KOp.Div => Quotient(Wide(x), Wide(_pairs[e.Args[1]])),
-            KOp.Exp => Exponential(Wide(x)),
-            KOp.Log => new(K.Unary(KOp.Log, Length(Wide(x))), K.Binary(KOp.Atan2, Wide(x).Im, Wide(x).Re)),
-            _ => throw new InternalException($"{e.Op} of complex numbers has no form over parts."),
-        };
+        var wide = WordsOf(e.Type).Apply(e.Op, Wide(x), e.Args.Length > 1 ? Wide(_pairs[e.Args[1]]) : default);
         return new(K.Cast(wide.Re, type), K.Cast(wide.Im, type));
     }
 
+    private static ComplexWords WordsOf(DType type) => type == DType.Complex64 ? s_ofSingle : s_ofDouble;
+
     private static Parts Wide(Parts x) => new(K.Cast(x.Re, DType.Float64), K.Cast(x.Im, DType.Float64));
 
-    private static Parts Product(Parts x, Parts y) =>
-        new(K.Sub(K.Mul(x.Re, y.Re), K.Mul(x.Im, y.Im)), K.Add(K.Mul(x.Im, y.Re), K.Mul(x.Re, y.Im)));
-
-    // R. L. Smith, Algorithm 116, CACM 5 (1962): divides by the larger part of the denominator first.
-    private static Parts Quotient(Parts x, Parts y)
+    // As the lanes of a processor have them.
+    private sealed class LaneWords : IRealWords
     {
-        var tall = K.Compare(KOp.Lt, K.Unary(KOp.Abs, y.Im), K.Unary(KOp.Abs, y.Re));
-        var (small, large) = (K.Select(tall, y.Im, y.Re), K.Select(tall, y.Re, y.Im));
-        var ratio = K.Div(small, large);
-        var scale = K.Add(large, K.Mul(small, ratio));
-        var re = K.Select(tall, K.Add(x.Re, K.Mul(x.Im, ratio)), K.Add(x.Im, K.Mul(x.Re, ratio)));
-        var im = K.Select(tall, K.Sub(x.Im, K.Mul(x.Re, ratio)), K.Sub(K.Mul(x.Im, ratio), x.Re));
-        return new(K.Div(re, scale), K.Div(im, scale));
-    }
+        public DType Type => DType.Float64;
 
-    private static Parts Exponential(Parts x)
-    {
-        var length = K.Unary(KOp.Exp, x.Re);
-        return new(K.Mul(length, K.Unary(KOp.Cos, x.Im)), K.Mul(length, K.Unary(KOp.Sin, x.Im)));
-    }
+        public KExpr Apply(KOp op, KExpr x, KExpr? y = null, KExpr? z = null) =>
+            z is not null ? K.Make(op, Type, x, y!, z) : y is not null ? K.Binary(op, x, y) : K.Unary(op, x);
 
-    // Of float32 parts in float64, whose squares cannot overflow. Infinite also beside NaN.
-    private static KExpr Length(Parts x)
-    {
-        var (a, b, infinity) = (K.Unary(KOp.Abs, x.Re), K.Unary(KOp.Abs, x.Im), K.Const(DType.Float64, double.PositiveInfinity));
-        var isInfinite = K.Or(K.Compare(KOp.Eq, a, infinity), K.Compare(KOp.Eq, b, infinity));
-        return K.Select(isInfinite, infinity, K.Unary(KOp.Sqrt, K.Add(K.Mul(a, a), K.Mul(b, b))));
+        // T. J. Dekker, Numerische Mathematik 18 (1971): products of halves are exact, with or without an instruction that rounds once.
+        public KExpr ErrorOfProduct(KExpr x, KExpr y, KExpr product)
+        {
+            var ((a, b), (c, d)) = (Halves(x), Halves(y));
+            var first = K.Add(K.Sub(K.Mul(a, c), product), K.Add(K.Mul(a, d), K.Mul(b, c)));
+            return K.Add(first, K.Mul(b, d));
+        }
+
+        private static (KExpr High, KExpr Low) Halves(KExpr x)
+        {
+            var scaled = K.Mul(x, K.Const(DType.Float64, (1 << 27) + 1));
+            var high = K.Sub(scaled, K.Sub(scaled, x));
+            return (high, K.Sub(x, high));
+        }
     }
 }

@@ -1,6 +1,6 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
-using static Lazy.Backends.Gpu.Lowering.Words;
+using static Lazy.Backends.VectorMath.Words;
 
 namespace Lazy.Backends.Gpu.Lowering;
 

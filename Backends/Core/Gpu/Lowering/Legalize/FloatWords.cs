@@ -1,11 +1,12 @@
+using Lazy.Backends.VectorMath;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
-using static Lazy.Backends.Gpu.Lowering.Words;
+using static Lazy.Backends.VectorMath.Words;
 
 namespace Lazy.Backends.Gpu.Lowering;
 
 /// <summary>Words of float32 or float64 in registers, by basic words.</summary>
-internal sealed partial class FloatWords(DType type, GpuProfile profile)
+internal sealed partial class FloatWords(DType type, GpuProfile profile) : IRealWords
 {
     /// <summary>float32 or float64.</summary>
     public DType Type => type;

@@ -1,3 +1,4 @@
+using Lazy.Backends.VectorMath;
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 using static Lazy.Graph.Kernels.K;

@@ -1,9 +1,9 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
-using static Lazy.Backends.Gpu.Lowering.Words;
+using static Lazy.Backends.VectorMath.Words;
 using static Lazy.Graph.Kernels.K;
 
-namespace Lazy.Backends.Gpu.Lowering;
+namespace Lazy.Backends.VectorMath;
 
 /// <content>Functions of complex numbers.</content>
 internal sealed partial class ComplexWords

@@ -1,12 +1,25 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
-using static Lazy.Backends.Gpu.Lowering.Words;
+using static Lazy.Backends.VectorMath.Words;
 using static Lazy.Graph.Kernels.K;
 
-namespace Lazy.Backends.Gpu.Lowering;
+namespace Lazy.Backends.VectorMath;
 
 /// <summary>The parts of a complex number.</summary>
 internal readonly record struct Parts(KExpr Re, KExpr Im);
+
+/// <summary>The arithmetic of the parts of complex numbers.</summary>
+internal interface IRealWords
+{
+    /// <summary>float32 or float64.</summary>
+    DType Type { get; }
+
+    /// <summary>A word of one, two or three operands whose result has their dtype.</summary>
+    KExpr Apply(KOp op, KExpr x, KExpr? y = null, KExpr? z = null);
+
+    /// <summary>What a product lost when it was rounded.</summary>
+    KExpr ErrorOfProduct(KExpr x, KExpr y, KExpr product);
+}
 
 /// <summary>
 /// Words of complex numbers as pairs of reals: the formulas of <see cref="System.Numerics.Complex"/>, whose infinities, NaN and branch cuts
@@ -14,9 +27,9 @@ internal readonly record struct Parts(KExpr Re, KExpr Im);
 /// </summary>
 /// <param name="real">The arithmetic of the parts.</param>
 /// <param name="narrow">Whether the parts are float32 numbers in float64, whose squares neither overflow nor vanish.</param>
-internal sealed partial class ComplexWords(FloatWords real, bool narrow)
+internal sealed partial class ComplexWords(IRealWords real, bool narrow)
 {
-    private KExpr C(double value) => real.C(value);
+    private KExpr C(double value) => Float(real.Type, value);
 
     private KExpr R(KOp op, KExpr x) => real.Apply(op, x);
 
@@ -112,8 +125,8 @@ internal sealed partial class ComplexWords(FloatWords real, bool narrow)
         var ratio = Div(small, large);
         var divisor = Add(large, Mul(small, ratio));
         var re = Div(Add(a, Mul(b, ratio)), divisor);
-        var part = Sub(b, Mul(a, ratio));
-        return new(re, Div(Select(wide, part, Neg(part)), divisor));
+        var part = Mul(a, ratio);
+        return new(re, Div(Select(wide, Sub(b, part), Sub(part, b)), divisor));
     }
 
     // 1/x by the same formula; a zero as imaginary part of the dividend would make NaN of 0·∞.

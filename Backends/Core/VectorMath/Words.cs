@@ -1,11 +1,11 @@
 using Lazy.Graph;
 using Lazy.Graph.Kernels;
 
-namespace Lazy.Backends.Gpu.Lowering;
+namespace Lazy.Backends.VectorMath;
 
 /// <summary>
-/// The small steps of which legal expressions are made. Each method gives basic words of register dtypes, for operands that are such:
-/// what <see cref="Code.Instruction.Apply"/> lists.
+/// The small steps of which functions of the kernel language are made. Each method gives basic words of register dtypes, for operands that are
+/// such: what <see cref="Gpu.Code.Instruction.Apply"/> lists.
 /// </summary>
 internal static class Words
 {
