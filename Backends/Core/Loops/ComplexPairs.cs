@@ -18,13 +18,16 @@ internal sealed class ComplexPairs
 
     private readonly Dictionary<KExpr, Parts> _pairs = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KExpr, KExpr> _reals = new(ReferenceEqualityComparer.Instance);
+    // Of reductions, a complex one taking two.
+    private readonly Dictionary<int, int> _slots = [];
 
     /// <summary>The kernel over parts; itself if nothing is complex, or if something has no form over parts here.</summary>
     public static Kernel Of(Kernel kernel)
     {
         if (!HasComplex(kernel)) return kernel;
         var body = kernel.Body;
-        var reduces = kernel.Passes.Any(p => p.Reductions.Any(r => r.Value.Type.IsComplex));
+        // Parts are added apart from each other, but not multiplied or compared.
+        var reduces = kernel.Passes.Any(p => p.Reductions.Any(r => r.Value.Type.IsComplex && r.Combine != KOp.Add));
         var combines = kernel.OuterStores.Concat(kernel.Passes.SelectMany(p => p.Stores)).Any(s => s.Combine is not null && s.Value.Type.IsComplex);
         if (reduces || combines || kernel.Uniforms.Any(u => u.IsComplex)) return kernel;
         if (body.All(IsMoved)) return Moved(kernel, body);
@@ -46,17 +49,17 @@ internal sealed class ComplexPairs
                 : e.Op == KOp.Select ? K.Select(words[e.Args[0]], words[e.Args[1]], words[e.Args[2]])
                 : e.With(Array.ConvertAll(e.Args, a => words[a]));
         }
-        return Rewritten(kernel, Word, words,
+        return Rewritten(kernel, Word, r => [r with { Value = words[r.Value] }],
             s => [s with { Offset = words[s.Offset], Value = words[s.Value], Guard = s.Guard is null ? null : words[s.Guard] }]);
     }
 
-    private static Kernel Rewritten(Kernel kernel, Func<DType, DType> type, Dictionary<KExpr, KExpr> reals, Func<Store, IEnumerable<Store>> stores) =>
+    private static Kernel Rewritten(
+        Kernel kernel, Func<DType, DType> type, Func<Reduction, IEnumerable<Reduction>> reductions, Func<Store, IEnumerable<Store>> stores) =>
         kernel with
         {
             Inputs = [.. kernel.Inputs.Select(type)],
             Outputs = [.. kernel.Outputs.Select(o => o with { DType = type(o.DType) })],
-            Passes = [.. kernel.Passes.Select(p =>
-                new Pass([.. p.Reductions.Select(r => r with { Value = reals[r.Value] })], [.. p.Stores.SelectMany(stores)]))],
+            Passes = [.. kernel.Passes.Select(p => new Pass([.. p.Reductions.SelectMany(reductions)], [.. p.Stores.SelectMany(stores)]))],
             OuterStores = [.. kernel.OuterStores.SelectMany(stores)],
         };
 
@@ -80,7 +83,7 @@ internal sealed class ComplexPairs
         return e.Op switch
         {
             KOp.Load => KExpr.PostOrder(e.Args).TrueForAll(o => o.Op is KOp.Index or KOp.Const or KOp.Add or KOp.Sub or KOp.Mul or KOp.Neg),
-            KOp.Const or KOp.Add or KOp.Sub or KOp.Mul or KOp.Div or KOp.Neg or KOp.Conj or KOp.Complex or KOp.Real or KOp.Imag or KOp.Select => true,
+            KOp.Const or KOp.Acc or KOp.Add or KOp.Sub or KOp.Mul or KOp.Div or KOp.Neg or KOp.Conj or KOp.Complex or KOp.Real or KOp.Imag or KOp.Select => true,
             KOp.Lt or KOp.Le or KOp.Gt or KOp.Ge or KOp.Eq or KOp.Ne or KOp.IsFinite or KOp.Cast or KOp.Min or KOp.Max => true,
             KOp.Exp or KOp.Exp2 or KOp.Expm1 or KOp.Logistic or KOp.Sin or KOp.Cos or KOp.Tan or KOp.Sinh or KOp.Cosh or KOp.Tanh => true,
             KOp.Abs or KOp.Sign or KOp.Sqrt or KOp.Rsqrt or KOp.Log or KOp.Log1p => true,
@@ -93,12 +96,26 @@ internal sealed class ComplexPairs
 
     private Kernel Rewrite(Kernel kernel, IReadOnlyList<KExpr> body)
     {
+        var slots = 0;
+        foreach (var r in kernel.Passes.SelectMany(p => p.Reductions))
+        {
+            _slots[r.Slot] = slots;
+            slots += r.Value.Type.IsComplex ? 2 : 1;
+        }
         foreach (var e in body)
         {
             if (e.Type.IsComplex) _pairs[e] = PairOf(e);
             else _reals[e] = RealOf(e);
         }
-        return Rewritten(kernel, t => t.RealPart, _reals, Stores);
+        return Rewritten(kernel, t => t.RealPart, Reductions, Stores);
+    }
+
+    private IEnumerable<Reduction> Reductions(Reduction r)
+    {
+        var slot = _slots[r.Slot];
+        if (!r.Value.Type.IsComplex) return [r with { Slot = slot, Value = _reals[r.Value] }];
+        var (re, im) = _pairs[r.Value];
+        return [new(slot, r.Combine, Scalar.OfFloat(re.Type, r.Identity.Re), re), new(slot + 1, r.Combine, Scalar.OfFloat(im.Type, r.Identity.Im), im)];
     }
 
     private IEnumerable<Store> Stores(Store s)
@@ -117,6 +134,7 @@ internal sealed class ComplexPairs
 
     private KExpr RealOf(KExpr e)
     {
+        if (e.Op == KOp.Acc) return K.Acc(e.Type, _slots[e.Slot]);
         if (e.Args.Length == 0 || !e.Args[0].Type.IsComplex) return e.With(Array.ConvertAll(e.Args, a => _reals[a]));
         var x = _pairs[e.Args[0]];
         if (e.Op.IsComparison()) return ComplexWords.Compare(e.Op, x, _pairs[e.Args[1]]);
@@ -138,6 +156,7 @@ internal sealed class ComplexPairs
         switch (e.Op)
         {
             case KOp.Const: return new(K.Const(type, e.Value.Re), K.Const(type, e.Value.Im));
+            case KOp.Acc: return new(K.Acc(type, _slots[e.Slot]), K.Acc(type, _slots[e.Slot] + 1));
             case KOp.Load:
                 var offset = _reals[e.Args[0]];
                 return new(K.Load(type, e.Slot, Part(offset, 0)), K.Load(type, e.Slot, Part(offset, 1)));
