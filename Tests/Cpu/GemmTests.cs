@@ -183,6 +183,38 @@ public sealed unsafe class GemmTests
         if ((long)m * n * k < 1 << 26) Check(1, m, n, k, Layout.Rows, Layout.Columns, v => (Complex64)v, v => v);
     }
 
+    // Rows that begin at cache lines are read as they lie, and others are packed.
+    [TestMethod]
+    [DataRow(100, 96, 700)]
+    [DataRow(61, 80, 1030)]
+    [DataRow(130, 37, 40)]
+    [DataRow(5, 64, 9000)]
+    [DataRow(700, 530, 20)]
+    public void BitsDoNotDependOnWhereTheRightOperandBegins(int m, int n, int k)
+    {
+        Check<float>(x => x);
+        Check<double>(x => x);
+        Check<int>(x => (int)(1000 * x));
+
+        void Check<T>(Func<float, T> convert) where T : unmanaged, INumberBase<T>
+        {
+            var random = new Random(k);
+            var stride = (n + 15) / 16 * 16;
+            using Scratch<T> left = new(m * k), lines = new(k * stride), shifted = new((k * stride) + 1), first = new(m * n), second = new(m * n);
+            for (var i = 0; i < m * k; i++) left.Pointer[i] = convert(random.NextSingle() - 0.5f);
+            for (var i = 0; i < k * stride; i++) lines.Pointer[i] = shifted.Pointer[i + 1] = convert(random.NextSingle() - 0.5f);
+            Assert.AreEqual(0, (long)lines.Pointer % 64);
+            Gemm.Run([], m, n, k, left.Pointer, new(k, 1, []), lines.Pointer, new(stride, 1, []), first.Pointer, 0, n);
+            Gemm.Run([], m, n, k, left.Pointer, new(k, 1, []), shifted.Pointer + 1, new(stride, 1, []), second.Pointer, 0, n);
+            Gemm.Add(m, n, k, left.Pointer, k, 1, lines.Pointer, stride, 1, first.Pointer, n);
+            Gemm.Add(m, n, k, left.Pointer, k, 1, shifted.Pointer + 1, stride, 1, second.Pointer, n);
+            CollectionAssert.AreEqual(new Span<T>(first.Pointer, m * n).ToArray(), new Span<T>(second.Pointer, m * n).ToArray());
+            var sum = T.Zero;
+            for (var d = 0; d < k; d++) sum += left.Pointer[((m - 1) * k) + d] * lines.Pointer[(d * stride) + n - 1];
+            Assert.AreEqual(double.CreateTruncating(sum + sum), double.CreateTruncating(first.Pointer[(m * n) - 1]), 1e-3 * k);
+        }
+    }
+
     [TestMethod]
     [DataRow(0, 3, 4)]
     [DataRow(3, 0, 4)]

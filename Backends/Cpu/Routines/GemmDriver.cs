@@ -19,8 +19,10 @@ internal sealed unsafe partial class GemmDriver<T, TPack> where T : unmanaged, I
 
     private const long ManyTasks = 24;
 
-    /// <summary>Up to this many rows, packing the right operand costs more than reading it as it lies.</summary>
+    /// <summary>Up to this many rows, packing the right operand costs more than reading it as it lies, though its rows may begin anywhere in a
+    /// cache line. Where they begin at one, packing never pays.</summary>
     private const int UnpackedRows = 48;
+    private const int CacheLine = 64;
 
     // Products per task: 2 M take some 20 µs, a hundred times the cost of claiming one.
     private const long TaskProducts = 2 << 20;
@@ -128,7 +130,7 @@ internal sealed unsafe partial class GemmDriver<T, TPack> where T : unmanaged, I
             Finish(0, m, 0, n);
             return;
         }
-        unpacked = !turned && pack.Stored(item, out right, out ldb) && m <= UnpackedRows;
+        unpacked = !turned && pack.Stored(item, out right, out ldb) && (m <= UnpackedRows || (((long)right | (ldb * sizeof(T))) % CacheLine == 0));
         if (unpacked || !TryShare()) MultiplyPart(0, m, 0, n);
     }
 
