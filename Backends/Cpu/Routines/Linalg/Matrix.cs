@@ -204,6 +204,14 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
         return largest * T.Sqrt(sum);
     }
 
+    /// <summary>√(x² + y²) of numbers that do not overflow: squares of what is not tiny do not vanish.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Length(T x, T y)
+    {
+        var squares = (x * x) + (y * y);
+        return squares > T.CreateTruncating(1e-20) ? T.Sqrt(squares) : T.Hypot(x, y);
+    }
+
     /// <summary>Exchanges two vectors.</summary>
     public static void Swap(T* x, T* y, long count)
     {

@@ -30,22 +30,24 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
     public static void Form(Matrix<T> a, T* taus, int count, Matrix<T> q)
     {
         using var work = new SpreadRows<T>(q);
-        Multiply(a, taus, count, work.Matrix);
+        var c = work.Matrix;
+        c.Clear();
+        for (var i = 0; i < Math.Min(c.Rows, c.Columns); i++) c[i, i] = T.One;
+        // Columns before a block are still those of the identity there, which are zero from the block's first row on.
+        for (var from = Last(count); from >= 0; from -= Width) ApplyBlock(a, taus, count, from, c.Window(from, from, c.Rows - from, c.Columns - from));
         work.Write();
     }
 
-    private static void Multiply(Matrix<T> a, T* taus, int count, Matrix<T> q)
+    /// <summary>The product of the reflections with c, in its place.</summary>
+    public static void Multiply(Matrix<T> a, T* taus, int count, Matrix<T> c)
     {
-        q.Clear();
-        for (var i = 0; i < Math.Min(q.Rows, q.Columns); i++) q[i, i] = T.One;
-        for (var from = (count - 1) / Width * Width; from >= 0; from -= Width)
-        {
-            var width = Math.Min(Width, count - from);
-            // Columns before the panel are still those of the identity there, which are zero from the panel's first row on.
-            Apply(a.Window(from, from, a.Rows - from, width), taus + from, transpose: false,
-                q.Window(from, from, q.Rows - from, q.Columns - from));
-        }
+        for (var from = Last(count); from >= 0; from -= Width) ApplyBlock(a, taus, count, from, c.Window(from, 0, c.Rows - from, c.Columns));
     }
+
+    private static int Last(int count) => (count - 1) / Width * Width;
+
+    private static void ApplyBlock(Matrix<T> a, T* taus, int count, int from, Matrix<T> c) =>
+        Apply(a.Window(from, from, a.Rows - from, Math.Min(Width, count - from)), taus + from, transpose: false, c);
 
     /// <summary>One reflection of a contiguous vector x: x becomes (beta, v) and the factor is returned. The sign is that of LAPACK's
     /// larfg.</summary>

@@ -135,8 +135,6 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
     private readonly T epsilon = T.BitIncrement(T.One) - T.One;
     private readonly T tiny = T.CreateTruncating(1e-36);
 
-    private static T SmallSquare => T.CreateTruncating(1e-20);
-
     /// <summary>False if a value was not found in 75 steps; else the values whose right vectors have to change their sign.</summary>
     public bool Run(out bool[] negative)
     {
@@ -233,9 +231,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
 
     private static (T C, T S, T Length) Turn(T x, T y)
     {
-        // Squares of what is not tiny neither vanish nor overflow, since the matrix was scaled.
-        var squares = (x * x) + (y * y);
-        var length = squares > SmallSquare ? T.Sqrt(squares) : T.Hypot(x, y);
+        var length = Rows<T>.Length(x, y);
         return length == T.Zero ? (T.One, T.Zero, T.Zero) : (x / length, y / length, length);
     }
 }

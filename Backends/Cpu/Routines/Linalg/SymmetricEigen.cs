@@ -3,13 +3,20 @@ using System.Numerics;
 namespace Lazy.Backends.Cpu.Linalg;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of symmetric matrices: reflections make the matrix tridiagonal, the implicit QL algorithm finds the
-/// eigenvalues, and its rotations turn the product of the reflections into the eigenvectors.
+/// Eigenvalues and eigenvectors of symmetric matrices: reflections make the matrix tridiagonal. The implicit QL algorithm finds the eigenvalues
+/// of that, if they are all that is asked for, and divide and conquer also its eigenvectors, which the reflections turn back.
 /// </summary>
 internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Rows of the fused pass that one thread takes at once.
     private const long RowElements = 16384;
+
+    // Steps that wait for a number to become small beside its neighbours. Rounding may keep it from that; then it has to be small beside the
+    // matrix, whose largest element is 1 to 2.
+    private const int Patience = 20;
+
+    // What has few bits: a rotation made of such numbers would be none.
+    private static readonly T Tiny = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-30 : 1e-290);
 
     /// <summary>Ascending eigenvalues w [n] of the matrix whose lower triangle is that of a, and eigenvectors as columns of v, unless it is
     /// empty. NaN where a is not finite.</summary>
@@ -39,26 +46,8 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
             var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
             m.ScaleB(exponent);
             Tridiagonalize(m, w, off.Pointer, taus.Pointer);
-            using Scratch<T> turned = new(vectors ? (long)n * n : 0), q = new(vectors ? (long)n * n : 0);
-            var z = new Matrix<T>(turned.Pointer, vectors ? n : 0, vectors ? n : 0, n);
-            if (vectors)
-            {
-                var product = new Matrix<T>(q.Pointer, n, n, n);
-                Form(m, taus.Pointer, product);
-                product.TransposeTo(z);
-            }
-            ok = Iterate(n, w, off.Pointer, z);
-            if (ok)
-            {
-                var order = Sort(w, n);
-                for (var i = 0; i < n; i++) w[i] = T.ScaleB(w[i], -exponent);
-                if (vectors)
-                {
-                    var sorted = new Matrix<T>(q.Pointer, n, n, n);
-                    for (var i = 0; i < n; i++) new Span<T>(z.Row(order[i]), n).CopyTo(new Span<T>(sorted.Row(i), n));
-                    sorted.TransposeTo(v);
-                }
-            }
+            ok = vectors ? Vectors(m, w, off.Pointer, taus.Pointer, v) : Values(n, w, off.Pointer);
+            for (var i = 0; i < n; i++) w[i] = T.ScaleB(w[i], -exponent);
         }
         if (ok) return;
         new Span<T>(w, n).Fill(T.NaN);
@@ -132,17 +121,29 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
         }
     }
 
-    // The product of the reflections: the first row and column are those of the identity.
-    private static void Form(Matrix<T> a, T* taus, Matrix<T> q)
+    private static bool Values(int n, T* d, T* e)
+    {
+        var found = Iterate(n, d, e, default);
+        new Span<T>(d, n).Sort();
+        return found;
+    }
+
+    private static bool Vectors(Matrix<T> a, T* d, T* e, T* taus, Matrix<T> v)
     {
         var n = a.Rows;
-        q.Clear();
-        q[0, 0] = T.One;
-        if (n == 1) return;
-        using var memory = new Scratch<T>((long)(n - 1) * (n - 1));
-        var columns = new Matrix<T>(memory.Pointer, n - 1, n - 1, n - 1);
-        a.Window(0, 1, n - 1, n - 1).TransposeTo(columns);
-        QrFactor<T>.Form(columns, taus, n - 1, q.Window(1, 1, n - 1, n - 1));
+        using Scratch<T> memory = new(n * a.Stride), reflections = new(n * a.Stride);
+        var z = new Matrix<T>(memory.Pointer, n, n, a.Stride);
+        if (!TridiagonalEigen<T>.Run(n, d, e, z)) return false;
+        using var work = new SpreadRows<T>(v);
+        z.TransposeTo(work.Matrix);
+        if (n > 1)
+        {
+            var columns = new Matrix<T>(reflections.Pointer, n - 1, n - 1, a.Stride);
+            a.Window(0, 1, n - 1, n - 1).TransposeTo(columns);
+            QrFactor<T>.Multiply(columns, taus, n - 1, work.Matrix.Window(1, 0, n - 1, n));
+        }
+        work.Write();
+        return true;
     }
 
     /// <summary>The eigenvalues of a tridiagonal matrix by implicit QL (Bowdler, Martin, Reinsch and Wilkinson 1968), which replace its
@@ -156,7 +157,8 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
             for (var trial = 0; ; trial++)
             {
                 var high = low;
-                while (high < n - 1 && T.Abs(e[high]) > Epsilon * (T.Abs(d[high]) + T.Abs(d[high + 1]))) high++;
+                var small = trial < Patience ? Tiny : Epsilon;
+                while (high < n - 1 && T.Abs(e[high]) > (Epsilon * (T.Abs(d[high]) + T.Abs(d[high + 1]))) + small) high++;
                 if (high == low) break;
                 if (trial == 60) return false;
                 var g = (d[low + 1] - d[low]) / (two * e[low]);
@@ -167,7 +169,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
                 for (; i >= low; i--)
                 {
                     T f = s * e[i], b = c * e[i];
-                    r = T.Sqrt((f * f) + (g * g));
+                    r = Rows<T>.Length(f, g);
                     e[i + 1] = r;
                     if (r == T.Zero)
                     {
@@ -194,13 +196,4 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
     }
 
     private static T Epsilon => T.BitIncrement(T.One) - T.One;
-
-    private static int[] Sort(T* w, int n)
-    {
-        var values = new Span<T>(w, n);
-        var order = new int[n];
-        for (var i = 0; i < n; i++) order[i] = i;
-        values.Sort(order.AsSpan());
-        return order;
-    }
 }
