@@ -201,8 +201,18 @@ internal static partial class HostMatrix
     // becomes zero. The sign is that of LAPACK's larfg.
     private static Complex Reflector(Complex[,] a, int row, int column)
     {
+        const double Tiny = 1e-100, Huge = 1e150;
         var alpha = a[row, column];
-        double rest = 0;
+        double rest = 0, largest = 0;
+        for (var i = row; i < a.GetLength(0); i++) largest = Math.Max(largest, Math.Max(Math.Abs(a[i, column].Real), Math.Abs(a[i, column].Imaginary)));
+        if (largest is > 0 and < Tiny)
+        {
+            // Squares would vanish.
+            for (var i = row; i < a.GetLength(0); i++) a[i, column] *= Huge;
+            var factor = Reflector(a, row, column);
+            a[row, column] /= Huge;
+            return factor;
+        }
         for (var i = row + 1; i < a.GetLength(0); i++) rest += Square(a[i, column]);
         if (rest == 0 && alpha.Imaginary == 0) return 0;
         var beta = Math.Sqrt(Square(alpha) + rest) * (alpha.Real < 0 ? 1 : -1);

@@ -151,6 +151,14 @@ internal static unsafe class ComplexRows
         var alpha = x[0];
         if (rest == 0 && alpha.Imaginary == 0) return 0;
         var size = double.Hypot(double.Hypot(alpha.Real, alpha.Imaginary), rest);
+        if (size < Rows<double>.Least)
+        {
+            // What is divided by numbers below the normal ones has few bits.
+            Rows<double>.Scale((double*)x, Rows<double>.Huge, 2 * count);
+            var factor = Reflector(x, count);
+            x[0] /= Rows<double>.Huge;
+            return factor;
+        }
         var beta = alpha.Real < 0 ? size : -size;
         for (long i = 1; i < count; i++) x[i] /= alpha - beta;
         x[0] = beta;

@@ -204,12 +204,28 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
         return largest * T.Sqrt(sum);
     }
 
-    /// <summary>√(x² + y²) of numbers that do not overflow: squares of what is not tiny do not vanish.</summary>
+    /// <summary>What is nothing beside a matrix whose largest element is 1, and yet far from the numbers that have few bits.</summary>
+    public static T Least => T.CreateTruncating(1e-30);
+
+    /// <summary>A power of two that brings tiny numbers towards 1; squares of what is below 1e-10 do not overflow then.</summary>
+    public static T Huge => T.ScaleB(T.One, 60);
+
+    /// <summary>The rotation that takes (x, y), which do not overflow, to (length, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Length(T x, T y)
+    public static (T C, T S, T Length) Turn(T x, T y)
     {
         var squares = (x * x) + (y * y);
-        return squares > T.CreateTruncating(1e-20) ? T.Sqrt(squares) : T.Hypot(x, y);
+        if (squares < T.CreateTruncating(1e-20)) return TurnTiny(x, y);
+        var length = T.Sqrt(squares);
+        return (x / length, y / length, length);
+    }
+
+    // Squares vanish, and what is divided by numbers below the normal ones has few bits.
+    private static (T C, T S, T Length) TurnTiny(T x, T y)
+    {
+        if (x == T.Zero && y == T.Zero) return (T.One, T.Zero, T.Zero);
+        var (c, s, length) = Turn(x * Huge, y * Huge);
+        return (c, s, length / Huge);
     }
 
     /// <summary>Exchanges two vectors.</summary>

@@ -57,9 +57,15 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
         if (rest == T.Zero) return T.Zero;
         var alpha = x[0];
         var beta = -T.CopySign(T.Hypot(alpha, rest), alpha);
-        var scale = T.One / (alpha - beta);
-        if (T.IsFinite(scale)) Rows<T>.Scale(x + 1, scale, count - 1);
-        else for (long i = 1; i < count; i++) x[i] /= alpha - beta;
+        if (T.Abs(beta) < Rows<T>.Least)
+        {
+            // What is divided by numbers below the normal ones has few bits.
+            Rows<T>.Scale(x, Rows<T>.Huge, count);
+            var factor = Reflector(x, count);
+            x[0] /= Rows<T>.Huge;
+            return factor;
+        }
+        Rows<T>.Scale(x + 1, T.One / (alpha - beta), count - 1);
         x[0] = beta;
         return (beta - alpha) / beta;
     }

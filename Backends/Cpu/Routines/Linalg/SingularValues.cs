@@ -133,7 +133,9 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
 {
     private readonly Rotations<T> left = new(u), right = new(v);
     private readonly T epsilon = T.BitIncrement(T.One) - T.One;
-    private readonly T tiny = T.CreateTruncating(1e-36);
+
+    // Steps that wait for a number to become small beside its neighbours; then it has to be small beside the matrix.
+    private const int Patience = 30;
 
     /// <summary>False if a value was not found in 75 steps; else the values whose right vectors have to change their sign.</summary>
     public bool Run(out bool[] negative)
@@ -143,9 +145,10 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
         for (var p = n; p > 0;)
         {
             var k = p - 2;
+            var small = trial < Patience ? Rows<T>.Least : epsilon;
             for (; k >= 0; k--)
             {
-                if (T.Abs(e[k]) > tiny + (epsilon * (T.Abs(s[k]) + T.Abs(s[k + 1])))) continue;
+                if (T.Abs(e[k]) > small + (epsilon * (T.Abs(s[k]) + T.Abs(s[k + 1])))) continue;
                 e[k] = T.Zero;
                 break;
             }
@@ -160,7 +163,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
             for (; zero > k; zero--)
             {
                 var near = (zero < p - 1 ? T.Abs(e[zero]) : T.Zero) + (zero > k + 1 ? T.Abs(e[zero - 1]) : T.Zero);
-                if (T.Abs(s[zero]) > tiny + (epsilon * near)) continue;
+                if (T.Abs(s[zero]) > small + (epsilon * near)) continue;
                 s[zero] = T.Zero;
                 break;
             }
@@ -180,7 +183,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
         e[p - 2] = T.Zero;
         for (var j = p - 2; j >= k; j--)
         {
-            var (c, sn, t) = Turn(s[j], f);
+            var (c, sn, t) = Rows<T>.Turn(s[j], f);
             s[j] = t;
             if (j != k) (f, e[j - 1]) = (-sn * e[j - 1], c * e[j - 1]);
             right.Add(j, p - 1, c, sn);
@@ -194,7 +197,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
         e[k - 1] = T.Zero;
         for (var j = k; j < p; j++)
         {
-            var (c, sn, t) = Turn(s[j], f);
+            var (c, sn, t) = Rows<T>.Turn(s[j], f);
             s[j] = t;
             if (j < p - 1) (f, e[j]) = (-sn * e[j], c * e[j]);
             left.Add(j, k - 1, c, sn);
@@ -215,23 +218,17 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
         T f = ((s[k] + last) * (s[k] - last)) + shift, g = s[k] * e[k];
         for (var j = k; j < p - 1; j++)
         {
-            var (c, sn, t) = Turn(f, g);
+            var (c, sn, t) = Rows<T>.Turn(f, g);
             if (j != k) e[j - 1] = t;
             (f, e[j]) = ((c * s[j]) + (sn * e[j]), (c * e[j]) - (sn * s[j]));
             (g, s[j + 1]) = (sn * s[j + 1], c * s[j + 1]);
             right.Add(j, j + 1, c, sn);
-            (c, sn, t) = Turn(f, g);
+            (c, sn, t) = Rows<T>.Turn(f, g);
             s[j] = t;
             (f, s[j + 1]) = ((c * e[j]) + (sn * s[j + 1]), (c * s[j + 1]) - (sn * e[j]));
             if (j + 1 < n - 1) (g, e[j + 1]) = (sn * e[j + 1], c * e[j + 1]);
             left.Add(j, j + 1, c, sn);
         }
         e[p - 2] = f;
-    }
-
-    private static (T C, T S, T Length) Turn(T x, T y)
-    {
-        var length = Rows<T>.Length(x, y);
-        return length == T.Zero ? (T.One, T.Zero, T.Zero) : (x / length, y / length, length);
     }
 }

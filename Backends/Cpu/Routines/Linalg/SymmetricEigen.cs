@@ -15,9 +15,6 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
     // matrix, whose largest element is 1 to 2.
     private const int Patience = 20;
 
-    // What has few bits: a rotation made of such numbers would be none.
-    private static readonly T Tiny = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-30 : 1e-290);
-
     /// <summary>Ascending eigenvalues w [n] of the matrix whose lower triangle is that of a, and eigenvectors as columns of v, unless it is
     /// empty. NaN where a is not finite.</summary>
     public static void Run(Matrix<T> a, T* w, Matrix<T> v)
@@ -157,7 +154,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
             for (var trial = 0; ; trial++)
             {
                 var high = low;
-                var small = trial < Patience ? Tiny : Epsilon;
+                var small = trial < Patience ? Rows<T>.Least : Epsilon;
                 while (high < n - 1 && T.Abs(e[high]) > (Epsilon * (T.Abs(d[high]) + T.Abs(d[high + 1]))) + small) high++;
                 if (high == low) break;
                 if (trial == 60) return false;
@@ -169,7 +166,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
                 for (; i >= low; i--)
                 {
                     T f = s * e[i], b = c * e[i];
-                    r = Rows<T>.Length(f, g);
+                    (c, s, r) = Rows<T>.Turn(g, f);
                     e[i + 1] = r;
                     if (r == T.Zero)
                     {
@@ -177,7 +174,6 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
                         e[high] = T.Zero;
                         break;
                     }
-                    (s, c) = (f / r, g / r);
                     g = d[i + 1] - p;
                     r = ((d[i] - g) * s) + (two * c * b);
                     p = s * r;
