@@ -39,6 +39,6 @@ public sealed class ComplexSumTests
         var values = actual.AsType(DType.Complex128).ToArray<Complex>();
         Assert.HasCount(expected.Length, values);
         for (var i = 0; i < values.Length; i++)
-            Assert.IsLessThanOrEqualTo(tolerance, Complex.Abs(expected[i] - values[i]), $"{actual.DType}, element {i}: {values[i]}, expected {expected[i]}");
+            Bound.AtMost(tolerance, Complex.Abs(expected[i] - values[i]), $"{actual.DType}, element {i}: {values[i]}, expected {expected[i]}");
     }
 }

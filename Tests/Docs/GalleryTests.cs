@@ -23,7 +23,7 @@ public sealed partial class GalleryTests
         var x = Matrix<double>.Build.DenseOfArray(r.X.ToArray2D<double>());
         var y = Vector<double>.Build.Dense(r.Y.ToArray<double>());
         var p = (x * Vector<double>.Build.Dense(r.Theta.ToArray<double>())).Map(z => 1 / (1 + Math.Exp(-z)));
-        Assert.IsLessThan(1e-12, (x.TransposeThisAndMultiply(p - y) / y.Count).AbsoluteMaximum(), "the gradient at the optimum");
+        Bound.Below(1e-12, (x.TransposeThisAndMultiply(p - y) / y.Count).AbsoluteMaximum(), "the gradient at the optimum");
         var information = x.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalVector(p.Map(q => q * (1 - q))) * x);
         Near(information.Inverse().Diagonal().Map(Math.Sqrt).ToArray(), r.Errors, 1e-9, "standard errors");
 
@@ -40,7 +40,7 @@ public sealed partial class GalleryTests
 
         Near(differences, jax.hessian(r.Loss)(F64(at)).Reshape(9), 1e-8, "Hessian");
         for (var i = 3; i < 6; i++)
-            Assert.IsLessThan(r.Gradients[i] * r.Gradients[i] * 10, r.Gradients[i + 1], "Newton's steps square the error");
+            Bound.Below(r.Gradients[i] * r.Gradients[i] * 10, r.Gradients[i + 1], "Newton's steps square the error");
 
         // Two normal distributions at a distance of √5: the best rule is right with probability Φ(√5 / 2) = 0.868.
         Assert.AreEqual(0.868, r.Accuracy, 0.05);
@@ -54,7 +54,7 @@ public sealed partial class GalleryTests
         Drawn(() => DenseNetwork.Draw(r));
         Assert.IsGreaterThan(0.95, r.Accuracy);
         Assert.AreEqual(Math.Log(10), r.Losses[0], 0.5, "who knows nothing has a cross entropy of log 10");
-        Assert.IsLessThan(0.2, r.Losses.TakeLast(20).Average());
+        Bound.Below(0.2, r.Losses.TakeLast(20).Average());
     }
 
     [TestMethod]
@@ -76,9 +76,9 @@ public sealed partial class GalleryTests
         var r = Lstm.Run();
         Drawn(() => Lstm.Draw(r));
         Assert.AreEqual(0.5, r.FirstLoss, 0.25, "the variance of a sine, for who knows nothing");
-        Assert.IsLessThan(0.005, r.LastLoss);
+        Bound.Below(0.005, r.LastLoss);
         Assert.AreEqual(1, r.ErrorOfRepeating, 0.1, "the distance of two values of a wave: √(½ + ½)");
-        Assert.IsLessThan(0.25, r.Error);
+        Bound.Below(0.25, r.Error);
     }
 
     [TestMethod]
@@ -88,7 +88,7 @@ public sealed partial class GalleryTests
         var r = Transformer.Run();
         Drawn(() => Transformer.Draw(r));
         Assert.IsGreaterThan(Math.Log(Transformer.Letters) - 0.5, r.FirstLoss);
-        Assert.IsLessThan(0.05, r.LastLoss);
+        Bound.Below(0.05, r.LastLoss);
         Assert.IsGreaterThan(0.99, r.Accuracy);
         var attention = r.Attention.ToArray2D<float>();
         for (var i = 0; i < Transformer.Length; i++)
@@ -102,7 +102,7 @@ public sealed partial class GalleryTests
         var r = Autoencoder.Run();
         Drawn(() => Autoencoder.Draw(r));
         Assert.IsGreaterThan(r.Least, r.Bound, "no model is below the entropy of the images");
-        Assert.IsLessThan((r.Least + r.OfMean) / 2, r.Bound, "and this one has gone half of the way that there is");
+        Bound.Below((r.Least + r.OfMean) / 2, r.Bound, "and this one has gone half of the way that there is");
         Assert.IsGreaterThan(1f, r.Divergence, "the code is used");
     }
 
@@ -127,7 +127,7 @@ public sealed partial class GalleryTests
         var direct = 0.5 * (values.DotProduct(gram.Solve(values)) + Math.Log(gram.Determinant()) + (x.Length * Math.Log(2 * Math.PI)));
         Assert.AreEqual(direct, (double)r.Loss(logs), 1e-8, "-log p(y)");
         var slope = jax.grad(r.Loss)(logs);
-        Assert.IsLessThan(1e-4, Math.Abs((double)slope.Length) + Math.Abs((double)slope.Height) + Math.Abs((double)slope.Noise));
+        Bound.Below(1e-4, Math.Abs((double)slope.Length) + Math.Abs((double)slope.Height) + Math.Abs((double)slope.Noise));
         Assert.AreEqual(0.2, noise, 0.1, "the noise that the values were made with");
     }
 
@@ -166,13 +166,13 @@ public sealed partial class GalleryTests
         Drawn(() => PredatorPrey.Draw(r));
         var theta = Doubles(r.Theta);
         for (var i = 0; i < 4; i++) Assert.AreEqual(PredatorPrey.Truth[i], theta[i], 0.03 * PredatorPrey.Truth[i], $"parameter {i}");
-        Assert.IsLessThan(0.0009f, r.LastLoss, "the square of a noise of 3 %");
+        Bound.Below(0.0009f, r.LastLoss, "the square of a noise of 3 %");
 
         // What stays the same along a path: c x - d log x + b y - a log y.
         var path = Doubles(r.Path);
         var kept = Enumerable.Range(0, PredatorPrey.Steps).Select(i => (theta[2] * path[2 * i]) - (theta[3] * Math.Log(path[2 * i]))
             + (theta[1] * path[(2 * i) + 1]) - (theta[0] * Math.Log(path[(2 * i) + 1]))).ToArray();
-        Assert.IsLessThan(1e-4, kept.Max() - kept.Min());
+        Bound.Below(1e-4, kept.Max() - kept.Min());
 
         var gradient = Doubles(jax.grad(r.Loss)(jnp.zeros(4)));
         var loss = jax.jit(r.Loss);
@@ -199,7 +199,7 @@ public sealed partial class GalleryTests
         {
             var frame = frames.Skip(i * size).Take(size).ToArray();
             Assert.AreEqual(mean, frame.Average(), 1e-5, "heat is kept");
-            Assert.IsLessThan(highest, frame.Max(), "the hottest place cools");
+            Bound.Below(highest, frame.Max(), "the hottest place cools");
             Assert.IsGreaterThan(-1e-3, frame.Min(), "and no place gets colder than the coldest");
             highest = frame.Max();
         }
@@ -261,7 +261,7 @@ public sealed partial class GalleryTests
 
         Near(rank, r.Rank, 1e-13, "ranks");
         Assert.AreEqual(1, r.Rank.ToArray<double>().Sum(), 1e-12);
-        Assert.IsLessThan(200, r.Steps);
+        Bound.Below(200, r.Steps);
     }
 
     [TestMethod]
@@ -295,7 +295,7 @@ public sealed partial class GalleryTests
         }
 
         Assert.AreEqual(expected, r.Inside, points);
-        Assert.IsLessThanOrEqualTo(20 * points, different);
+        Bound.AtMost(20 * points, different);
     }
 
     [TestMethod]

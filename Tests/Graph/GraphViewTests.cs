@@ -65,7 +65,7 @@ public sealed class GraphViewTests
     {
         Assert.HasCount(view.VertexCount, order);
         var place = order.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
-        foreach (var e in view.Edges) Assert.IsLessThan(place[e.Target], place[e.Source]);
+        foreach (var e in view.Edges) Bound.Below(place[e.Target], place[e.Source]);
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class InitializerTests
             Array.Sort(z);
             var distance = z.Select((v, i) => Math.Max(law(v) - (i / n), ((i + 1) / n) - law(v))).Max();
             // The distance that one sample in a thousand exceeds.
-            Assert.IsLessThan(1.95 / Math.Sqrt(n), distance, $"distribution of {name}");
+            Bound.Below(1.95 / Math.Sqrt(n), distance, $"distribution of {name}");
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class OptaxPiecesTests
         Assert.AreEqual(0, (double)jnp.mean(first * second), 0.02);
         var sgd = optax.noisy_sgd(0.1, jax.random.key(3), eta: 0.5);
         var (step, _) = sgd.Update(zero + 1, sgd.Init(zero));
-        Assert.IsLessThan(1e-6, (double)jnp.max(jnp.abs(step + (0.1 * (first + 1)))));
+        Bound.Below(1e-6, (double)jnp.max(jnp.abs(step + (0.1 * (first + 1)))));
     }
 
     [TestMethod]
@@ -125,14 +125,14 @@ public sealed class OptaxPiecesTests
         var backtracking = optax.scale_by_backtracking_linesearch(40);
         var (step, state) = backtracking.Update(-grad, backtracking.Init(x), x, value: value, grad: grad, value_fn: Loss);
         var rate = (double)((LinesearchState)state).LearningRate;
-        Assert.IsLessThanOrEqualTo((double)value + (1e-4 * rate * slope) + 1e-3, (double)Loss(x + step));
+        Bound.AtMost((double)value + (1e-4 * rate * slope) + 1e-3, (double)Loss(x + step));
         // One cut less would have been too far.
         Assert.IsGreaterThan((double)value + (1e-4 * rate / 0.8 * slope), (double)Loss(x + (step / 0.8)));
         var zoom = optax.scale_by_zoom_linesearch(30);
         var (wolfe, _) = zoom.Update(-grad, zoom.Init(x), x, value: value, grad: grad, value_fn: Loss);
         var (reached, there) = jax.value_and_grad(Loss)(x + wolfe);
-        Assert.IsLessThan((double)value, (double)reached);
-        Assert.IsLessThanOrEqualTo(0.9 * Math.Abs(slope), Math.Abs((double)jnp.sum(there * -grad)));
+        Bound.Below((double)value, (double)reached);
+        Bound.AtMost(0.9 * Math.Abs(slope), Math.Abs((double)jnp.sum(there * -grad)));
     }
 
     [TestMethod]
@@ -171,7 +171,7 @@ public sealed class OptaxPiecesTests
     private static NDArray F64(params double[] x) => NDArray.Create<double>(x, x.Length);
 
     private static void Near(NDArray expected, NDArray actual, double tolerance) =>
-        Assert.IsLessThan(tolerance, (double)jnp.max(jnp.abs(expected - actual)));
+        Bound.Below(tolerance, (double)jnp.max(jnp.abs(expected - actual)));
 
     private static void Near(JsonElement expected, NDArray actual, string what)
     {
