@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -39,6 +40,7 @@ internal static unsafe class CholeskyFactor<T> where T : unmanaged, IBinaryFloat
         SubtractSquare(target.Window(half, half, rest, rest), bottom);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Small(Matrix<T> a)
     {
         for (var i = 0; i < a.Rows; i++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -57,6 +58,7 @@ internal static unsafe class LuFactor<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     // On a transposed copy columns lie one after the other: a strip of them one by one, then its products with those behind it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel(Matrix<T> source, int* pivots, int above)
     {
         int m = source.Rows, n = source.Columns, count = Math.Min(m, n);

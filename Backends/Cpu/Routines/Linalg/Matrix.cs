@@ -105,10 +105,12 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
     }
 }
 
-/// <summary>Loops over contiguous vectors, in registers.</summary>
+/// <summary>Loops over contiguous vectors, in registers. Compiled in full at once: a decomposition would be over several times before the
+/// just-in-time compiler came back to them.</summary>
 internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>y += factor·x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(T* y, T* x, T factor, long count)
     {
         var f = Vector.Create(factor);
@@ -119,6 +121,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>y -= f₀·x₀ + f₁·x₁ + f₂·x₂ + f₃·x₃, where the vectors x lie <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SubtractFour(T* y, T* x, long stride, T* factors, long count)
     {
         T* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
@@ -136,6 +139,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>x /= divisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Divide(T* x, T divisor, long count)
     {
         var d = Vector.Create(divisor);
@@ -145,6 +149,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>The first position of the largest magnitude. NaN is none, but for one in front, which stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Largest(T* x, long count)
     {
         var best = T.Abs(x[0]);
@@ -165,6 +170,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>x *= factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(T* x, T factor, long count)
     {
         var f = Vector.Create(factor);
@@ -174,6 +180,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>Σ x·y, in four sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Dot(T* x, T* y, long count)
     {
         Vector<T> s0 = default, s1 = default, s2 = default, s3 = default;
@@ -229,6 +236,7 @@ internal static unsafe class Rows<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>Exchanges two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Swap(T* x, T* y, long count)
     {
         long i = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -105,6 +106,7 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     // T is upper triangular, and its column j is -τ·T·(VᵀV)ⱼ.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Factors(Matrix<T> v, T* taus, Matrix<T> t)
     {
         var k = v.Columns;
@@ -126,6 +128,7 @@ internal static unsafe class QrFactor<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     // On a transposed copy columns lie one after the other.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel(Matrix<T> panel, T* taus)
     {
         int m = panel.Rows, n = panel.Columns;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -42,6 +43,7 @@ internal sealed unsafe class RankOneUpdate<T>(int count, T* poles, T* z, T rho, 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T Root(int k)
     {
         var isLast = k == count - 1;
@@ -100,6 +102,7 @@ internal sealed unsafe class RankOneUpdate<T>(int count, T* poles, T* z, T rho, 
     }
 
     // Σ z²/(D - λ) over some poles, and its derivative.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sums(int from, int to, T origin, T tau, out T sum, out T rise)
     {
         Vector<T> o = Vector.Create(origin), t = Vector.Create(tau), s = default, r = default;
@@ -123,6 +126,7 @@ internal sealed unsafe class RankOneUpdate<T>(int count, T* poles, T* z, T rho, 
     // z² = Π (λ - D) / Π (D' - D), over all roots and all other poles.
     private readonly struct Weights(RankOneUpdate<T> all) : IRangeBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
             var width = (int)(end - start);
@@ -149,6 +153,7 @@ internal sealed unsafe class RankOneUpdate<T>(int count, T* poles, T* z, T rho, 
 
     private readonly struct Vectors(RankOneUpdate<T> all, int* place) : IRangeBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long start, long end)
         {
             using var memory = new Scratch<T>(all.count);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -138,6 +139,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
     private const int Patience = 30;
 
     /// <summary>False if a value was not found in 75 steps; else the values whose right vectors have to change their sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Run(out bool[] negative)
     {
         negative = new bool[n];
@@ -204,6 +206,7 @@ internal sealed unsafe class BidiagonalQr<T>(T* s, T* e, int n, Matrix<T> u, Mat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(int k, int p)
     {
         T last = s[p - 1], before = s[p - 2], between = e[p - 2];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -94,6 +95,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private T Update(T* row, long i)
         {
             Vector<T> x = Vector.Create(-v[i]), y = Vector.Create(-w[i]), s0 = default, s1 = default;
@@ -145,6 +147,7 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
 
     /// <summary>The eigenvalues of a tridiagonal matrix by implicit QL (Bowdler, Martin, Reinsch and Wilkinson 1968), which replace its
     /// diagonal d; the rows of z are rotated along. False if one was not found in 60 steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Iterate(int n, T* d, T* e, Matrix<T> z)
     {
         var rotations = new Rotations<T>(z);

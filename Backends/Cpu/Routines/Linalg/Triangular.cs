@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -75,6 +76,7 @@ internal static unsafe class Triangular<T> where T : unmanaged, IBinaryFloatingP
     }
 
     // Rows of the right sides, one after the other.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveBlock(int n, T* a, long row, long column, bool lower, bool unit, Matrix<T> b)
     {
         var factors = stackalloc T[4];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -177,6 +178,7 @@ internal static unsafe class TridiagonalEigen<T> where T : unmanaged, IBinaryFlo
         return kept;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(T* x, T* y, T c, T s, int count)
     {
         for (var i = 0; i < count; i++) (x[i], y[i]) = ((c * x[i]) + (s * y[i]), (c * y[i]) - (s * x[i]));
