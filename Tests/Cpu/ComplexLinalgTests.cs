@@ -111,6 +111,14 @@ public sealed class ComplexLinalgTests
             Assert.IsTrue((bool)jnp.all(jnp.isnan(jnp.linalg.svdvals(broken))));
             Assert.IsTrue((bool)jnp.all(jnp.isnan(jnp.linalg.cholesky(-jnp.eye(3).AsType(type))["...", 0])));
         }
+        foreach (var type in new[] { jnp.float64, jnp.float32, jnp.complex128, jnp.complex64 })
+        {
+            // One that does not come last.
+            var broken = jnp.eye(3).AsType(type).At[1, 0].Set(double.NaN);
+            NDArray[] results = [jnp.linalg.eigvalsh(broken), jnp.linalg.eigh(broken).Eigenvectors, jnp.linalg.svdvals(broken),
+                jnp.linalg.svd(broken).U, jnp.linalg.eigvals(broken), jnp.linalg.eig(broken).Eigenvectors, jax.lax.linalg.schur(broken).T];
+            foreach (var x in results) Assert.IsTrue((bool)jnp.all(jnp.isnan(x)), $"{type}");
+        }
         Assert.AreEqual((Shape)(2, 0, 0), jnp.linalg.svd(jnp.zeros((2, 0, 0), jnp.complex64)).U.Shape);
         Assert.AreEqual(0, jnp.linalg.eigvals(jnp.zeros((0, 3, 3))).ToArray<Complex64>().Length);
         Near(jnp.eye(3), jnp.linalg.svd(jnp.zeros((3, 0), jnp.complex64)).U, "no columns");

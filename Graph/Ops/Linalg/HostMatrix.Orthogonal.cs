@@ -115,7 +115,8 @@ internal static partial class HostMatrix
             var (values, left, right) = Svd(Adjoint(a), full);
             return (values, Adjoint(right), Adjoint(left));
         }
-        var g = (Complex[,])a.Clone();
+        var exponent = Exponent(a);
+        var g = Scaled(a, exponent);
         var v = Eye(n, n);
         for (var sweep = 0; sweep < 60; sweep++)
         {
@@ -133,7 +134,8 @@ internal static partial class HostMatrix
                         product += Complex.Conjugate(g[i, p]) * g[i, q];
                     }
                     var size = product.Magnitude;
-                    if (size == 0 || size < 1e-16 * Math.Sqrt(x * y)) continue;
+                    // The phase of a number with few bits is none, and columns that are nothing beside the matrix may stay as they are.
+                    if (size < 1e-100 || size < 1e-16 * Math.Sqrt(x * y)) continue;
                     any = true;
                     var (c, s) = Rotation((y - x) / 2, size);
                     var phase = Complex.Conjugate(product / size);
@@ -145,13 +147,12 @@ internal static partial class HostMatrix
         }
         var norms = Enumerable.Range(0, n).Select(j => Math.Sqrt(Enumerable.Range(0, m).Sum(i => Square(g[i, j])))).ToArray();
         int[] order = [.. Enumerable.Range(0, n).OrderByDescending(j => norms[j])];
+        // What rounding left of a column has no direction.
+        var rank = norms.Count(norm => norm > 0 && norm > m * 2.2e-16 * norms[order[0]]);
         var width = full ? m : n;
-        var u = Make(m, width, (i, j) => j < n && norms[order[j]] > 0 ? g[i, order[j]] / norms[order[j]] : 0);
-        for (var j = 0; j < width; j++)
-        {
-            if (j >= n || norms[order[j]] == 0) Complete(u, j);
-        }
-        return (Make(n, 1, (i, _) => norms[order[i]]), u, Make(n, n, (i, j) => Complex.Conjugate(v[j, order[i]])));
+        var u = Make(m, width, (i, j) => j < rank ? g[i, order[j]] / norms[order[j]] : 0);
+        for (var j = rank; j < width; j++) Complete(u, j);
+        return (Scaled(Make(n, 1, (i, _) => norms[order[i]]), -exponent), u, Make(n, n, (i, j) => Complex.Conjugate(v[j, order[i]])));
     }
 
     // A column that is orthogonal to all that are there already: of the unit vectors what is left of the one that has most left.
@@ -201,16 +202,18 @@ internal static partial class HostMatrix
     // becomes zero. The sign is that of LAPACK's larfg.
     private static Complex Reflector(Complex[,] a, int row, int column)
     {
-        const double Tiny = 1e-100, Huge = 1e150;
+        const double Tiny = 1e-100, Large = 1e100;
         var alpha = a[row, column];
         double rest = 0, largest = 0;
-        for (var i = row; i < a.GetLength(0); i++) largest = Math.Max(largest, Math.Max(Math.Abs(a[i, column].Real), Math.Abs(a[i, column].Imaginary)));
-        if (largest is > 0 and < Tiny)
+        for (var i = row; i < a.GetLength(0); i++)
+            largest = Math.Max(largest, Math.Max(Math.Abs(a[i, column].Real), Math.Abs(a[i, column].Imaginary)));
+        if (largest is > 0 and (< Tiny or > Large))
         {
-            // Squares would vanish.
-            for (var i = row; i < a.GetLength(0); i++) a[i, column] *= Huge;
+            // Squares would vanish or overflow.
+            var scale = Math.ScaleB(1, largest < Tiny ? 400 : -400);
+            for (var i = row; i < a.GetLength(0); i++) a[i, column] *= scale;
             var factor = Reflector(a, row, column);
-            a[row, column] /= Huge;
+            a[row, column] /= scale;
             return factor;
         }
         for (var i = row + 1; i < a.GetLength(0); i++) rest += Square(a[i, column]);

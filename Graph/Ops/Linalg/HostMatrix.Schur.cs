@@ -5,16 +5,13 @@ namespace Lazy.Graph.Ops;
 /// <content>The QR algorithm for general matrices.</content>
 internal static partial class HostMatrix
 {
-    private const double Epsilon = 2.2e-16;
-
     /// <summary>Eigenvalues with left and right eigenvectors, from the Schur form.</summary>
     public static (Complex[,] W, Complex[,] Left, Complex[,] Right) Eig(Complex[,] a, bool isComplex)
     {
         var n = a.GetLength(0);
         if (!IsFinite(a)) return (Undefined(n, 1), Undefined(n, n), Undefined(n, n));
-        var (t, z) = isComplex ? ComplexSchur(a) : Triangular(RealSchur(a));
-        var scale = Enumerable.Range(0, n).Select(i => t[i, i].Magnitude).DefaultIfEmpty(0).Max();
-        var smallest = Math.Max(Epsilon * scale, double.Epsilon / Epsilon);
+        var exponent = Exponent(a);
+        var (t, z) = isComplex ? SchurOfScaled(Scaled(a, exponent)) : Triangular(RealSchurOfScaled(Scaled(a, exponent)));
         Complex[,] left = new Complex[n, n], right = new Complex[n, n];
         for (var k = 0; k < n; k++)
         {
@@ -23,19 +20,24 @@ internal static partial class HostMatrix
             {
                 var sum = Complex.Zero;
                 for (var j = i + 1; j <= k; j++) sum -= t[i, j] * right[j, k];
-                right[i, k] = sum / Apart(t[i, i] - t[k, k]);
+                right[i, k] = sum / SchurSteps.Gap(t[i, i], t[k, k]);
+                Relieve(right, k, SchurSteps.Relief(right[i, k]));
             }
             for (var i = k + 1; i < n; i++)
             {
                 var sum = Complex.Zero;
                 for (var j = k; j < i; j++) sum -= Complex.Conjugate(t[j, i]) * left[j, k];
-                left[i, k] = sum / Apart(Complex.Conjugate(t[i, i] - t[k, k]));
+                left[i, k] = sum / SchurSteps.Gap(Complex.Conjugate(t[i, i]), Complex.Conjugate(t[k, k]));
+                Relieve(left, k, SchurSteps.Relief(left[i, k]));
             }
         }
         var w = Make(n, 1, (i, _) => t[i, i]);
-        return (w, Normal(Multiply(z, left)), Normal(Multiply(z, right)));
+        return (Scaled(w, -exponent), Normal(Multiply(z, left)), Normal(Multiply(z, right)));
 
-        Complex Apart(Complex gap) => gap.Magnitude < smallest ? smallest : gap;
+        void Relieve(Complex[,] v, int k, double factor)
+        {
+            for (var i = 0; i < n; i++) v[i, k] *= factor;
+        }
 
         // Real eigenvalues of a real matrix have real vectors; in general the largest element of a vector is made real.
         Complex[,] Normal(Complex[,] v)
@@ -62,28 +64,34 @@ internal static partial class HostMatrix
     {
         var n = a.GetLength(0);
         if (!IsFinite(a)) return (Undefined(n, n), Undefined(n, n));
+        var exponent = Exponent(a);
+        var (t, z) = SchurOfScaled(Scaled(a, exponent));
+        return (Scaled(t, -exponent), z);
+    }
+
+    private static (Complex[,] T, Complex[,] Z) SchurOfScaled(Complex[,] a)
+    {
+        var n = a.GetLength(0);
         var (h, z) = HessenbergForm(a);
         for (int high = n - 1, trial = 0; high > 0;)
         {
             var low = high;
-            while (low > 0 && !Negligible(h, low)) low--;
+            while (low > 0 && !Negligible(h, low, trial)) low--;
             if (low > 0) h[low, low - 1] = 0;
             if (low == high)
             {
                 (high, trial) = (high - 1, 0);
                 continue;
             }
-            var shift = ++trial % 10 == 0 ? h[high, high] + h[high, high - 1].Magnitude : Nearest(h, high);
-            if (trial > 300) break;
+            if (++trial > SchurSteps.MostSteps) return (Undefined(n, n), Undefined(n, n));
+            var shift = SchurSteps.IsExceptional(trial)
+                ? h[high, high] + h[high, high - 1].Magnitude
+                : SchurSteps.Nearest(h[high - 1, high - 1], h[high - 1, high], h[high, high - 1], h[high, high]);
             var rotations = new (double C, Complex S)[high - low];
             for (var i = low; i <= high; i++) h[i, i] -= shift;
             for (var k = low; k < high; k++)
             {
-                Complex x = h[k, k], y = h[k + 1, k];
-                var r = Math.Sqrt(Square(x) + Square(y));
-                var phase = x == 0 ? 1 : x / x.Magnitude;
-                var (c, s) = r == 0 ? (1, Complex.Zero) : (x.Magnitude / r, phase * Complex.Conjugate(y) / r);
-                rotations[k - low] = (c, s);
+                var (c, s) = rotations[k - low] = SchurSteps.Turn(h[k, k], h[k + 1, k]);
                 for (var j = k; j < n; j++)
                     (h[k, j], h[k + 1, j]) = ((c * h[k, j]) + (s * h[k + 1, j]), (c * h[k + 1, j]) - (Complex.Conjugate(s) * h[k, j]));
                 h[k + 1, k] = 0;
@@ -106,14 +114,6 @@ internal static partial class HostMatrix
                 (a[i, k], a[i, k + 1]) = ((c * x) + (Complex.Conjugate(s) * y), (c * y) - (s * x));
             }
         }
-
-        static Complex Nearest(Complex[,] h, int high)
-        {
-            Complex p = (h[high - 1, high - 1] - h[high, high]) / 2, q = h[high - 1, high] * h[high, high - 1];
-            var root = Complex.Sqrt((p * p) + q);
-            if ((p + root).Magnitude < (p - root).Magnitude) root = -root;
-            return p + root == 0 ? h[high, high] : h[high, high] - (q / (p + root));
-        }
     }
 
     /// <summary>T with 2 by 2 blocks for pairs of complex eigenvalues, and Z orthogonal, by the QR algorithm with double shifts (Golub and
@@ -122,11 +122,19 @@ internal static partial class HostMatrix
     {
         var n = a.GetLength(0);
         if (!IsFinite(a)) return (Undefined(n, n), Undefined(n, n));
+        var exponent = Exponent(a);
+        var (t, z) = RealSchurOfScaled(Scaled(a, exponent));
+        return (Scaled(t, -exponent), z);
+    }
+
+    private static (Complex[,] T, Complex[,] Z) RealSchurOfScaled(Complex[,] a)
+    {
+        var n = a.GetLength(0);
         var (h, z) = HessenbergForm(a);
         for (int high = n - 1, trial = 0; high > 0;)
         {
             var low = high;
-            while (low > 0 && !Negligible(h, low)) low--;
+            while (low > 0 && !Negligible(h, low, trial)) low--;
             if (low > 0) h[low, low - 1] = 0;
             if (low >= high - 1)
             {
@@ -134,8 +142,8 @@ internal static partial class HostMatrix
                 (high, trial) = (low - 1, 0);
                 continue;
             }
-            if (++trial > 300) break;
-            DoubleStep(h, z, low, high, trial % 10 == 0);
+            if (++trial > SchurSteps.MostSteps) return (Undefined(n, n), Undefined(n, n));
+            DoubleStep(h, z, low, high, SchurSteps.IsExceptional(trial));
         }
         return (Make(n, n, (i, j) => i <= j + 1 ? h[i, j].Real : 0), z);
     }
@@ -144,25 +152,17 @@ internal static partial class HostMatrix
     {
         double H(int i, int j) => h[i, j].Real;
         var n = h.GetLength(0);
-        double sum = H(high - 1, high - 1) + H(high, high);
-        var product = (H(high - 1, high - 1) * H(high, high)) - (H(high - 1, high) * H(high, high - 1));
-        if (exceptional)
-        {
-            var size = Math.Abs(H(high, high - 1)) + Math.Abs(H(high - 1, high - 2));
-            (sum, product) = (1.5 * size, size * size);
-        }
-        var x = (H(low, low) * H(low, low)) + (H(low, low + 1) * H(low + 1, low)) - (sum * H(low, low)) + product;
-        var y = H(low + 1, low) * (H(low, low) + H(low + 1, low + 1) - sum);
-        var w = H(low + 1, low) * H(low + 2, low + 1);
+        var shifts = exceptional
+            ? SchurSteps.Exceptional(Math.Abs(H(high, high - 1)) + Math.Abs(H(high - 1, high - 2)), H(high, high))
+            : Block(h, high - 1);
+        var (x, y, w) = SchurSteps.FirstColumn(Block(h, low), H(low + 2, low + 1), shifts);
         for (var k = low; k < high; k++)
         {
             var length = Math.Min(3, high - k + 1);
+            (x, y, w, var factor) = SchurSteps.Reflection(x, y, length == 3 ? w : 0);
             double[] v = length == 3 ? [x, y, w] : [x, y];
-            var norm = Math.Sqrt(v.Sum(e => e * e));
-            if (norm > 0)
+            if (factor > 0)
             {
-                v[0] += v[0] < 0 ? -norm : norm;
-                var factor = 2 / v.Sum(e => e * e);
                 for (var j = Math.Max(low, k - 1); j < n; j++)
                 {
                     var dot = factor * v.Select((e, i) => e * H(k + i, j)).Sum();
@@ -189,23 +189,12 @@ internal static partial class HostMatrix
         }
     }
 
+    private static RealBlock Block(Complex[,] h, int k) => new(h[k, k].Real, h[k, k + 1].Real, h[k + 1, k].Real, h[k + 1, k + 1].Real);
+
     // A 2 by 2 block becomes triangular if its eigenvalues are real; else its diagonal elements become equal, as LAPACK has it.
     private static void Standardize(Complex[,] h, Complex[,] z, int k)
     {
-        double a = h[k, k].Real, b = h[k, k + 1].Real, c = h[k + 1, k].Real, d = h[k + 1, k + 1].Real;
-        if (c == 0) return;
-        double p = (a - d) / 2, discriminant = (p * p) + (b * c), cosine, sine;
-        if (discriminant >= 0)
-        {
-            var root = p + (p < 0 ? -Math.Sqrt(discriminant) : Math.Sqrt(discriminant));
-            var norm = Math.Sqrt((root * root) + (c * c));
-            (cosine, sine) = (root / norm, c / norm);
-        }
-        else
-        {
-            var angle = 0.5 * Math.Atan2(d - a, b + c);
-            (cosine, sine) = (Math.Cos(angle), Math.Sin(angle));
-        }
+        var (cosine, sine, result) = Block(h, k).Standardize();
         var n = h.GetLength(0);
         for (var j = k; j < n; j++)
             (h[k, j], h[k + 1, j]) = ((cosine * h[k, j]) + (sine * h[k + 1, j]), (cosine * h[k + 1, j]) - (sine * h[k, j]));
@@ -214,8 +203,7 @@ internal static partial class HostMatrix
             for (var i = 0; i < rows; i++)
                 (m[i, k], m[i, k + 1]) = ((cosine * m[i, k]) + (sine * m[i, k + 1]), (cosine * m[i, k + 1]) - (sine * m[i, k]));
         }
-        if (discriminant >= 0) h[k + 1, k] = 0;
-        else h[k, k] = h[k + 1, k + 1] = (h[k, k] + h[k + 1, k + 1]) / 2;
+        (h[k, k], h[k, k + 1], h[k + 1, k], h[k + 1, k + 1]) = (result.A, result.B, result.C, result.D);
     }
 
     // The blocks of a real Schur form made triangular by complex rotations.
@@ -226,12 +214,9 @@ internal static partial class HostMatrix
         for (var k = 0; k + 1 < n; k++)
         {
             if (t[k + 1, k] == 0) continue;
-            double a = t[k, k].Real, b = t[k, k + 1].Real, c = t[k + 1, k].Real;
-            // (a ± i·ω) with ω² = -b·c; the eigenvector of the first is (i·ω, c).
-            var omega = Math.Sqrt(-b * c);
-            var norm = Math.Sqrt((omega * omega) + (c * c));
-            Complex x = new(0, omega / norm);
-            var y = c / norm;
+            var block = Block(t, k);
+            Complex x = new(0, block.Vector.X);
+            var y = block.Vector.Y;
             for (var j = k; j < n; j++)
                 (t[k, j], t[k + 1, j]) = ((Complex.Conjugate(x) * t[k, j]) + (y * t[k + 1, j]), (x * t[k + 1, j]) - (y * t[k, j]));
             foreach (var (m, rows) in new[] { (t, k + 2), (z, n) })
@@ -239,7 +224,7 @@ internal static partial class HostMatrix
                 for (var i = 0; i < rows; i++)
                     (m[i, k], m[i, k + 1]) = ((x * m[i, k]) + (y * m[i, k + 1]), (Complex.Conjugate(x) * m[i, k + 1]) - (y * m[i, k]));
             }
-            (t[k, k], t[k + 1, k + 1], t[k + 1, k]) = (new(a, omega), new(a, -omega), 0);
+            (t[k, k], t[k + 1, k + 1], t[k + 1, k]) = (new(block.A, block.Omega), new(block.A, -block.Omega), 0);
             k++;
         }
         return (t, z);
@@ -252,9 +237,16 @@ internal static partial class HostMatrix
         return (Make(n, n, (i, j) => i <= j + 1 ? parts[0][i, j] : 0), Reflections(parts[0], parts[1], below: 1));
     }
 
-    private static bool Negligible(Complex[,] h, int i)
+    private static bool Negligible(Complex[,] h, int i, int trial) =>
+        SchurSteps.IsSmall(h[i, i - 1].Magnitude, h[i, i].Magnitude + h[i - 1, i - 1].Magnitude, trial);
+
+    // Of the power of two that makes the largest part of an element 1 to 2.
+    private static int Exponent(Complex[,] a)
     {
-        var size = h[i, i].Magnitude + h[i - 1, i - 1].Magnitude;
-        return h[i, i - 1].Magnitude <= Epsilon * (size == 0 ? 1e-300 : size);
+        var largest = a.Cast<Complex>().Select(z => Math.Max(Math.Abs(z.Real), Math.Abs(z.Imaginary))).DefaultIfEmpty(0).Max();
+        return largest == 0 ? 0 : -Math.ILogB(largest);
     }
+
+    private static Complex[,] Scaled(Complex[,] a, int exponent) => Make(a.GetLength(0), a.GetLength(1), (i, j) =>
+        new(Math.ScaleB(a[i, j].Real, exponent), Math.ScaleB(a[i, j].Imaginary, exponent)));
 }

@@ -129,30 +129,30 @@ internal static unsafe class WideLinalgBindings
         if (IsComplex(spec)) return Create(spec, (x, y) =>
         {
             ComplexMatrix a = new((Complex*)x[0], n, n), t = new((Complex*)y[0], n, n), z = new((Complex*)y[1], n, n);
-            if (!a.IsFinite())
+            using var memory = new Scratch<Complex>((long)n * n);
+            var zt = new ComplexMatrix(memory.Pointer, n, n);
+            if (ComplexSchurForm.Run(a, zt) is not { } exponent)
             {
                 t.Fill(new(double.NaN, double.NaN));
                 z.Fill(new(double.NaN, double.NaN));
                 return;
             }
-            using var memory = new Scratch<Complex>((long)n * n);
-            var zt = new ComplexMatrix(memory.Pointer, n, n);
-            ComplexSchurForm.Run(a, zt);
+            a.Parts.ScaleB(-exponent);
             a.CopyTo(t);
             zt.TransposeTo(z, conjugate: false);
         });
         return Create(spec, (x, y) =>
         {
             Matrix<double> a = new((double*)x[0], n, n, n), t = new((double*)y[0], n, n, n), z = new((double*)y[1], n, n, n);
-            if (!IsFinite((double*)x[0], (long)n * n))
+            using var memory = new Scratch<double>((long)n * n);
+            var zt = new Matrix<double>(memory.Pointer, n, n, n);
+            if (RealSchurForm.Run(a, zt) is not { } exponent)
             {
                 new Span<double>(t.Pointer, n * n).Fill(double.NaN);
                 new Span<double>(z.Pointer, n * n).Fill(double.NaN);
                 return;
             }
-            using var memory = new Scratch<double>((long)n * n);
-            var zt = new Matrix<double>(memory.Pointer, n, n, n);
-            RealSchurForm.Run(a, zt);
+            a.ScaleB(-exponent);
             a.CopyTo(t);
             zt.TransposeTo(z);
         });
@@ -169,37 +169,26 @@ internal static unsafe class WideLinalgBindings
             var w = (Complex*)y[0];
             ComplexMatrix first = anyVectors ? new((Complex*)y[1], n, n) : default;
             ComplexMatrix second = op.Left && op.Right ? new((Complex*)y[2], n, n) : default;
-            if (!IsFinite((double*)x[0], (long)n * n * (isComplex ? 2 : 1)))
+            var isWhole = isComplex || anyVectors;
+            using Scratch<Complex> tMemory = new(isWhole ? (long)n * n : 0), zMemory = new(isWhole ? (long)n * n : 0);
+            using Scratch<double> rows = new(anyVectors && !isComplex ? (long)n * n : 0);
+            ComplexMatrix t = new(tMemory.Pointer, n, n), zt = new(zMemory.Pointer, n, n);
+            var real = new Matrix<double>((double*)x[0], n, n, n);
+            var realZt = new Matrix<double>(rows.Pointer, anyVectors ? n : 0, n, n);
+            if (isComplex) new ComplexMatrix((Complex*)x[0], n, n).CopyTo(t);
+            if ((isComplex ? ComplexSchurForm.Run(t, zt) : RealSchurForm.Run(real, realZt)) is not { } exponent)
             {
                 new Span<Complex>(w, n).Fill(new(double.NaN, double.NaN));
                 first.Fill(new(double.NaN, double.NaN));
                 second.Fill(new(double.NaN, double.NaN));
                 return;
             }
-            var isWhole = isComplex || anyVectors;
-            using Scratch<Complex> tMemory = new(isWhole ? (long)n * n : 0), zMemory = new(isWhole ? (long)n * n : 0);
-            ComplexMatrix t = new(tMemory.Pointer, n, n), zt = new(zMemory.Pointer, n, n);
-            if (isComplex)
-            {
-                new ComplexMatrix((Complex*)x[0], n, n).CopyTo(t);
-                ComplexSchurForm.Run(t, zt);
-            }
-            else
-            {
-                var real = new Matrix<double>((double*)x[0], n, n, n);
-                using var rows = new Scratch<double>(anyVectors ? (long)n * n : 0);
-                var realZt = new Matrix<double>(rows.Pointer, anyVectors ? n : 0, n, n);
-                RealSchurForm.Run(real, realZt);
-                if (!anyVectors)
-                {
-                    Eigenvalues(real, w);
-                    return;
-                }
-                ComplexSchurForm.Triangular(real, realZt, t, zt);
-            }
-            for (var i = 0; i < n; i++) w[i] = t[i, i];
+            if (!isComplex && anyVectors) ComplexSchurForm.Triangular(real, realZt, t, zt);
+            if (isWhole) for (var i = 0; i < n; i++) w[i] = t[i, i];
+            else Eigenvalues(real, w);
             if (op.Left) ComplexSchurForm.Vectors(t, zt, left: true, isComplex, first);
             if (op.Right) ComplexSchurForm.Vectors(t, zt, left: false, isComplex, op.Left ? second : first);
+            new ComplexMatrix(w, 1, n).Parts.ScaleB(-exponent);
         });
     }
 
@@ -209,8 +198,8 @@ internal static unsafe class WideLinalgBindings
         {
             w[k] = t[k, k];
             if (k + 1 == t.Rows || t[k + 1, k] == 0) continue;
-            var omega = Math.Sqrt(-t[k, k + 1] * t[k + 1, k]);
-            (w[k], w[k + 1]) = (new(t[k, k], omega), new(t[k, k], -omega));
+            var block = RealSchurForm.Block(t, k);
+            (w[k], w[k + 1]) = (new(block.A, block.Omega), new(block.A, -block.Omega));
             k++;
         }
     }
@@ -220,13 +209,4 @@ internal static unsafe class WideLinalgBindings
     private static bool IsComplex(RoutineSpec spec) => spec.Operands[0].Aval.DType.IsComplex;
 
     private static (int Rows, int Columns) Size(RoutineSpec spec, int operand) => MatrixBatch.Size(spec, operand);
-
-    private static bool IsFinite(double* x, long count)
-    {
-        for (long i = 0; i < count; i++)
-        {
-            if (!double.IsFinite(x[i])) return false;
-        }
-        return true;
-    }
 }

@@ -50,16 +50,6 @@ internal readonly unsafe struct ComplexMatrix(Complex* pointer, int rows, int co
     /// <summary>Sets all elements.</summary>
     public void Fill(Complex value) => new Span<Complex>(pointer, rows * columns).Fill(value);
 
-    /// <summary>Whether all numbers are finite.</summary>
-    public bool IsFinite()
-    {
-        for (var i = 0L; i < (long)rows * columns; i++)
-        {
-            if (!Complex.IsFinite(pointer[i])) return false;
-        }
-        return true;
-    }
-
     /// <summary>Rows and columns from a place on: (I - factor·v·vᴴ)·this. v begins at the row; products is memory for a row.</summary>
     public void ReflectLeft(int row, int column, Complex* v, Complex factor, Complex* products)
     {

@@ -1,21 +1,21 @@
 using System.Numerics;
+using Lazy.Graph.Ops;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
 /// <summary>A = Z·T·Zᴴ of complex matrices by the QR algorithm with single shifts, and eigenvectors from it.</summary>
 internal static unsafe class ComplexSchurForm
 {
-    private const double Epsilon = 2.2e-16;
-    private const int MostSteps = 300;
-
     // Vectors that one thread finds at once.
     private const int Chunk = 8;
 
-    /// <summary>Replaces a by T; the rows of zt become the columns of Z.</summary>
-    public static void Run(ComplexMatrix a, ComplexMatrix zt)
+    /// <summary>Replaces a by T times a power of two, whose exponent is the result; none where a is not finite. The rows of zt become the
+    /// columns of Z.</summary>
+    public static int? Run(ComplexMatrix a, ComplexMatrix zt)
     {
         var n = a.Rows;
-        if (n == 0) return;
+        if (n == 0) return 0;
+        if (a.Parts.Normalize() is not { } exponent) return null;
         using Scratch<Complex> taus = new(n), memory = new((long)n * n);
         Hessenberg(a, taus.Pointer);
         var z = new ComplexMatrix(memory.Pointer, n, n);
@@ -26,18 +26,20 @@ internal static unsafe class ComplexSchurForm
         for (int high = n - 1, trial = 0; high > 0;)
         {
             var low = high;
-            while (low > 0 && !IsSmall(a, low)) low--;
+            while (low > 0 && !IsSmall(a, low, trial)) low--;
             if (low > 0) a[low, low - 1] = 0;
             if (low == high)
             {
                 (high, trial) = (high - 1, 0);
                 continue;
             }
-            var shift = ++trial % 10 == 0 ? a[high, high] + Complex.Abs(a[high, high - 1]) : Nearest(a, high);
-            if (trial > MostSteps) break;
+            if (++trial > SchurSteps.MostSteps) return null;
+            var shift = SchurSteps.IsExceptional(trial)
+                ? a[high, high] + Complex.Abs(a[high, high - 1])
+                : SchurSteps.Nearest(a[high - 1, high - 1], a[high - 1, high], a[high, high - 1], a[high, high]);
             Step(a, zt, low, high, shift, rotations);
         }
-        for (var i = 1; i < n; i++) a[i, i - 1] = 0;
+        return exponent;
     }
 
     /// <summary>Replaces a by its Hessenberg form with the vectors of the reflections below it; taus [n-1] are their factors.</summary>
@@ -65,16 +67,13 @@ internal static unsafe class ComplexSchurForm
         }
         for (var k = 0; k + 1 < n; k++)
         {
-            double a = real[k, k], b = real[k, k + 1], c = real[k + 1, k];
-            if (c == 0) continue;
-            // Eigenvalues a ± i·ω with ω² = -b·c; the eigenvector of the first is (i·ω, c).
-            var omega = Math.Sqrt(-b * c);
-            var norm = double.Hypot(omega, c);
-            Complex x = new(0, omega / norm), y = c / norm;
+            var block = RealSchurForm.Block(real, k);
+            if (block.C == 0) continue;
+            Complex x = new(0, block.Vector.X), y = block.Vector.Y;
             Turn(t.Row(k) + k, t.Row(k + 1) + k, Complex.Conjugate(x), y, x, n - k);
             for (var i = 0; i < k + 2; i++) Turn(t.Row(i) + k, t.Row(i) + k + 1, x, y, Complex.Conjugate(x), 1);
             Turn(zt.Row(k), zt.Row(k + 1), x, y, Complex.Conjugate(x), n);
-            (t[k, k], t[k + 1, k + 1], t[k + 1, k]) = (new(a, omega), new(a, -omega), 0);
+            (t[k, k], t[k + 1, k + 1], t[k + 1, k]) = (new(block.A, block.Omega), new(block.A, -block.Omega), 0);
             k++;
         }
 
@@ -87,7 +86,7 @@ internal static unsafe class ComplexSchurForm
 
     /// <summary>Eigenvectors as columns of length 1 whose largest element is real, from the Schur form of the matrix, or for left ones of
     /// its adjoint turned round.</summary>
-    /// <param name="t">T.</param>
+    /// <param name="t">T, scaled as the algorithm leaves it.</param>
     /// <param name="zt">The columns of Z as rows.</param>
     /// <param name="left">Left eigenvectors.</param>
     /// <param name="isComplex">The matrix is complex; of a real one real eigenvalues have real vectors.</param>
@@ -101,9 +100,6 @@ internal static unsafe class ComplexSchurForm
         if (left) t.TransposeTo(rows, conjugate: true);
         else t.CopyTo(rows);
         zt.TransposeTo(z, conjugate: false);
-        var scale = 0.0;
-        for (var i = 0; i < n; i++) scale = Math.Max(scale, Complex.Abs(t[i, i]));
-        var smallest = Math.Max(Epsilon * scale, double.Epsilon / Epsilon);
         WorkerPool.For(n, Chunk, (start, end) =>
         {
             using Scratch<Complex> xMemory = new(n), yMemory = new(n);
@@ -115,7 +111,9 @@ internal static unsafe class ComplexSchurForm
                 for (var i = left ? k + 1 : k - 1; left ? i < n : i >= 0; i += left ? 1 : -1)
                 {
                     long first = left ? k : i + 1, known = left ? i - k : k - i;
-                    x[i] = -ComplexRows.Dot(rows.Row(i) + first, x + first, known) / Apart(rows[i, i] - rows[k, k]);
+                    x[i] = -ComplexRows.Dot(rows.Row(i) + first, x + first, known) / SchurSteps.Gap(rows[i, i], rows[k, k]);
+                    var relief = SchurSteps.Relief(x[i]);
+                    if (relief != 1) Rows<double>.Scale((double*)(x + Math.Min(i, k)), relief, 2 * (known + 1));
                 }
                 long from = left ? k : 0, count = left ? n - k : k + 1;
                 for (var i = 0; i < n; i++) y[i] = ComplexRows.Dot(z.Row(i) + from, x + from, count);
@@ -123,8 +121,6 @@ internal static unsafe class ComplexSchurForm
                 for (var i = 0; i < n; i++) v[i, k] = y[i];
             }
         });
-
-        Complex Apart(Complex gap) => Complex.Abs(gap) < smallest ? smallest : gap;
     }
 
     private static void Normalize(Complex* x, int n, bool isReal)
@@ -149,10 +145,7 @@ internal static unsafe class ComplexSchurForm
         for (var i = low; i <= high; i++) h[i, i] -= shift;
         for (var k = low; k < high; k++)
         {
-            Complex x = h[k, k], y = h[k + 1, k];
-            double size = Complex.Abs(x), r = double.Hypot(size, Complex.Abs(y));
-            var phase = size == 0 ? 1 : x / size;
-            var (c, s) = rotations[k] = r == 0 ? (1, Complex.Zero) : (size / r, phase * Complex.Conjugate(y) / r);
+            var (c, s) = rotations[k] = SchurSteps.Turn(h[k, k], h[k + 1, k]);
             ComplexRows.Rotate(h.Row(k) + k, h.Row(k + 1) + k, c, s, n - k);
             h[k + 1, k] = 0;
         }
@@ -170,18 +163,6 @@ internal static unsafe class ComplexSchurForm
         for (var i = low; i <= high; i++) h[i, i] += shift;
     }
 
-    // The eigenvalue of the last block of size 2 that is nearer to its last element.
-    private static Complex Nearest(ComplexMatrix h, int high)
-    {
-        Complex p = (h[high - 1, high - 1] - h[high, high]) / 2, q = h[high - 1, high] * h[high, high - 1];
-        var root = Complex.Sqrt((p * p) + q);
-        if (Complex.Abs(p + root) < Complex.Abs(p - root)) root = -root;
-        return p + root == 0 ? h[high, high] : h[high, high] - (q / (p + root));
-    }
-
-    private static bool IsSmall(ComplexMatrix h, int i)
-    {
-        var size = Complex.Abs(h[i, i]) + Complex.Abs(h[i - 1, i - 1]);
-        return Complex.Abs(h[i, i - 1]) <= Epsilon * (size == 0 ? 1e-300 : size);
-    }
+    private static bool IsSmall(ComplexMatrix h, int i, int trial) =>
+        SchurSteps.IsSmall(Complex.Abs(h[i, i - 1]), Complex.Abs(h[i, i]) + Complex.Abs(h[i - 1, i - 1]), trial);
 }

@@ -21,7 +21,7 @@ internal static unsafe class ComplexSpectra
             a[i, i] = a[i, i].Real;
             for (var j = i + 1; j < n; j++) a[i, j] = Complex.Conjugate(a[j, i]);
         }
-        var exponent = Scaled(a);
+        var exponent = a.Parts.Normalize();
         using Scratch<double> off = new(n);
         using Scratch<Complex> taus = new(n), memory = new((long)v.Rows * n);
         var z = new ComplexMatrix(memory.Pointer, v.Rows, n);
@@ -77,7 +77,7 @@ internal static unsafe class ComplexSpectra
         using Scratch<double> off = new(n);
         using Scratch<Complex> left = new(n), right = new(n), rowsOfU = new((long)width * m), rowsOfV = new(vectors ? (long)n * n : 0);
         ComplexMatrix ut = new(rowsOfU.Pointer, vectors ? width : 0, m), v = new(rowsOfV.Pointer, vectors ? n : 0, n);
-        var exponent = Scaled(a);
+        var exponent = a.Parts.Normalize();
         var negative = new bool[n];
         var ok = exponent is not null;
         if (ok)
@@ -117,18 +117,6 @@ internal static unsafe class ComplexSpectra
         {
             for (var i = 0; i < m; i++) u[i, k] = ut[k < n ? order[k] : k, i];
         }
-    }
-
-    // The matrix times a power of two, so that scaling is exact and squares neither overflow nor vanish; null where it is not finite.
-    private static int? Scaled(ComplexMatrix a)
-    {
-        if (!a.IsFinite()) return null;
-        var largest = 0.0;
-        var parts = new Span<double>((double*)a.Pointer, 2 * a.Rows * a.Columns);
-        foreach (var x in parts) largest = Math.Max(largest, Math.Abs(x));
-        var exponent = largest == 0 ? 0 : -Math.ILogB(largest);
-        foreach (ref var x in parts) x = double.ScaleB(x, exponent);
-        return exponent;
     }
 
     // LAPACK's hetrd: A - v·wᴴ - w·vᴴ with w = τ·A·v - (τ/2)·(τ·A·v)ᴴv·v.

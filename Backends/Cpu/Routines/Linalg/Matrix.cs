@@ -78,6 +78,22 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
         }
     }
 
+    /// <summary>Multiplies by a power of two that makes the largest element 1 to 2: that is exact, and squares neither overflow nor vanish.
+    /// The result is its exponent; none where the matrix is not finite.</summary>
+    public int? Normalize()
+    {
+        var largest = T.Zero;
+        for (var i = 0; i < rows; i++)
+        {
+            // The larger of a number and NaN is NaN.
+            foreach (var x in new Span<T>(Row(i), columns)) largest = T.Max(largest, T.Abs(x));
+        }
+        if (!T.IsFinite(largest)) return null;
+        var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
+        ScaleB(exponent);
+        return exponent;
+    }
+
     /// <summary>this -= a·b, where a is m x k with any strides, and b k x n.</summary>
     public void Subtract(int depth, T* a, long aRow, long aColumn, T* b, long bRow, long bColumn)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Lazy.Graph.Ops;
 
 namespace Lazy.Backends.Cpu.Linalg;
 
@@ -8,15 +9,13 @@ namespace Lazy.Backends.Cpu.Linalg;
 /// </summary>
 internal static unsafe class RealSchurForm
 {
-    private const double Epsilon = 2.2e-16;
-    private const int MostSteps = 300;
-
-    /// <summary>Replaces a by T. The rows of zt, unless it is empty, become the columns of Z; without them only the blocks of T that tell
-    /// the eigenvalues are right.</summary>
-    public static void Run(Matrix<double> a, Matrix<double> zt)
+    /// <summary>Replaces a by T times a power of two, whose exponent is the result; none where a is not finite. The rows of zt, unless it
+    /// is empty, become the columns of Z; without them only the blocks of T that tell the eigenvalues are right.</summary>
+    public static int? Run(Matrix<double> a, Matrix<double> zt)
     {
         var n = a.Rows;
-        if (n == 0) return;
+        if (n == 0) return 0;
+        if (a.Normalize() is not { } exponent) return null;
         using Scratch<double> taus = new(n);
         Hessenberg(a, taus.Pointer);
         if (zt.Rows > 0) FormTransposed(a, taus.Pointer, zt);
@@ -25,7 +24,7 @@ internal static unsafe class RealSchurForm
         for (int high = n - 1, trial = 0; high > 0;)
         {
             var low = high;
-            while (low > 0 && !IsSmall(a, low)) low--;
+            while (low > 0 && !IsSmall(a, low, trial)) low--;
             if (low > 0) a[low, low - 1] = 0;
             if (low >= high - 1)
             {
@@ -33,10 +32,14 @@ internal static unsafe class RealSchurForm
                 (high, trial) = (low - 1, 0);
                 continue;
             }
-            if (++trial > MostSteps) break;
-            Step(a, zt, low, high, trial % 10 == 0, whole);
+            if (++trial > SchurSteps.MostSteps) return null;
+            Step(a, zt, low, high, SchurSteps.IsExceptional(trial), whole);
         }
+        return exponent;
     }
+
+    /// <summary>The block of size 2 at a place of the diagonal.</summary>
+    public static RealBlock Block(Matrix<double> h, int k) => new(h[k, k], h[k, k + 1], h[k + 1, k], h[k + 1, k + 1]);
 
     /// <summary>Replaces a by its Hessenberg form with the vectors of the reflections below it; taus [n-1] are their factors.</summary>
     public static void Hessenberg(Matrix<double> a, double* taus)
@@ -87,26 +90,17 @@ internal static unsafe class RealSchurForm
     private static void Step(Matrix<double> h, Matrix<double> zt, int low, int high, bool isExceptional, bool whole)
     {
         var n = h.Rows;
-        double sum = h[high - 1, high - 1] + h[high, high];
-        var product = (h[high - 1, high - 1] * h[high, high]) - (h[high - 1, high] * h[high, high - 1]);
-        if (isExceptional)
-        {
-            var size = Math.Abs(h[high, high - 1]) + Math.Abs(h[high - 1, high - 2]);
-            (sum, product) = (1.5 * size, size * size);
-        }
-        var x = (h[low, low] * h[low, low]) + (h[low, low + 1] * h[low + 1, low]) - (sum * h[low, low]) + product;
-        var y = h[low + 1, low] * (h[low, low] + h[low + 1, low + 1] - sum);
-        var z = h[low + 1, low] * h[low + 2, low + 1];
+        var shifts = isExceptional
+            ? SchurSteps.Exceptional(Math.Abs(h[high, high - 1]) + Math.Abs(h[high - 1, high - 2]), h[high, high])
+            : Block(h, high - 1);
+        var (x, y, z) = SchurSteps.FirstColumn(Block(h, low), h[low + 2, low + 1], shifts);
         int lastColumn = whole ? n : high + 1, firstRow = whole ? 0 : low;
         for (var k = low; k < high; k++)
         {
             var isLast = k + 1 == high;
-            if (isLast) z = 0;
-            var norm = Math.Sqrt((x * x) + (y * y) + (z * z));
-            if (norm > 0)
+            (x, y, z, var factor) = SchurSteps.Reflection(x, y, isLast ? 0 : z);
+            if (factor > 0)
             {
-                x += x < 0 ? -norm : norm;
-                var factor = 2 / ((x * x) + (y * y) + (z * z));
                 var from = Math.Max(low, k - 1);
                 Reflect(h.Row(k) + from, h.Row(k + 1) + from, isLast ? null : h.Row(k + 2) + from, x, y, z, factor, lastColumn - from);
                 for (var i = firstRow; i < Math.Min(k + 4, high + 1); i++)
@@ -153,20 +147,7 @@ internal static unsafe class RealSchurForm
 
     private static void Standardize(Matrix<double> h, Matrix<double> zt, int k, bool whole)
     {
-        double a = h[k, k], b = h[k, k + 1], c = h[k + 1, k], d = h[k + 1, k + 1];
-        if (c == 0) return;
-        double p = (a - d) / 2, discriminant = (p * p) + (b * c), cosine, sine;
-        if (discriminant >= 0)
-        {
-            var root = p + (p < 0 ? -Math.Sqrt(discriminant) : Math.Sqrt(discriminant));
-            var norm = double.Hypot(root, c);
-            (cosine, sine) = (root / norm, c / norm);
-        }
-        else
-        {
-            var angle = 0.5 * Math.Atan2(d - a, b + c);
-            (cosine, sine) = (Math.Cos(angle), Math.Sin(angle));
-        }
+        var (cosine, sine, result) = Block(h, k).Standardize();
         int n = h.Rows, last = whole ? n : k + 2;
         Rotate(h.Row(k) + k, h.Row(k + 1) + k, cosine, sine, last - k);
         for (var i = whole ? 0 : k; i < k + 2; i++)
@@ -175,8 +156,7 @@ internal static unsafe class RealSchurForm
             (row[0], row[1]) = ((cosine * row[0]) + (sine * row[1]), (cosine * row[1]) - (sine * row[0]));
         }
         if (whole) Rotate(zt.Row(k), zt.Row(k + 1), cosine, sine, n);
-        if (discriminant >= 0) h[k + 1, k] = 0;
-        else h[k, k] = h[k + 1, k + 1] = (h[k, k] + h[k + 1, k + 1]) / 2;
+        (h[k, k], h[k, k + 1], h[k + 1, k], h[k + 1, k + 1]) = result;
     }
 
     private static void Rotate(double* x, double* y, double c, double s, long count)
@@ -184,9 +164,6 @@ internal static unsafe class RealSchurForm
         for (long i = 0; i < count; i++) (x[i], y[i]) = ((c * x[i]) + (s * y[i]), (c * y[i]) - (s * x[i]));
     }
 
-    private static bool IsSmall(Matrix<double> h, int i)
-    {
-        var size = Math.Abs(h[i, i]) + Math.Abs(h[i - 1, i - 1]);
-        return Math.Abs(h[i, i - 1]) <= Epsilon * (size == 0 ? 1e-300 : size);
-    }
+    private static bool IsSmall(Matrix<double> h, int i, int trial) =>
+        SchurSteps.IsSmall(Math.Abs(h[i, i - 1]), Math.Abs(h[i, i]) + Math.Abs(h[i - 1, i - 1]), trial);
 }

@@ -44,18 +44,8 @@ internal static unsafe class SingularValues<T> where T : unmanaged, IBinaryFloat
         using var memory = new Scratch<T>(m * stride);
         var w = new Matrix<T>(memory.Pointer, m, n, stride);
         new Matrix<T>(memory.Pointer + n, m, (int)(stride - n), stride).Clear();
-        var largest = T.Zero;
-        for (var i = 0; i < m; i++)
-        {
-            for (var j = 0; j < n; j++)
-            {
-                var size = T.Abs(w[i, j] = a[i, j]);
-                if (!(size <= largest)) largest = size;
-            }
-        }
-        if (!T.IsFinite(largest)) return false;
-        var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
-        w.ScaleB(exponent);
+        a.CopyTo(w);
+        if (w.Normalize() is not { } exponent) return false;
         // Of a tall matrix the triangle has the same values, and a part of the work.
         if (m >= 2 * n && (!vectors || u.Columns == n))
         {

@@ -26,23 +26,13 @@ internal static unsafe class SymmetricEigen<T> where T : unmanaged, IBinaryFloat
         var stride = Matrix<T>.SpreadStride(n);
         using Scratch<T> memory = new(n * stride), off = new(n), taus = new(n);
         var m = new Matrix<T>(memory.Pointer, n, n, stride);
-        var largest = T.Zero;
         for (var i = 0; i < n; i++)
         {
-            for (var j = 0; j <= i; j++)
-            {
-                m[i, j] = m[j, i] = a[i, j];
-                var size = T.Abs(a[i, j]);
-                // A NaN stays, since comparisons with it are false.
-                if (!(size <= largest)) largest = size;
-            }
+            for (var j = 0; j <= i; j++) m[i, j] = m[j, i] = a[i, j];
         }
-        var ok = T.IsFinite(largest);
-        if (ok)
+        var ok = false;
+        if (m.Normalize() is { } exponent)
         {
-            // A power of two, so that scaling is exact and squares neither overflow nor vanish.
-            var exponent = largest == T.Zero ? 0 : -T.ILogB(largest);
-            m.ScaleB(exponent);
             Tridiagonalize(m, w, off.Pointer, taus.Pointer);
             ok = vectors ? Vectors(m, w, off.Pointer, taus.Pointer, v) : Values(n, w, off.Pointer);
             for (var i = 0; i < n; i++) w[i] = T.ScaleB(w[i], -exponent);
