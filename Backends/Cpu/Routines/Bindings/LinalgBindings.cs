@@ -43,14 +43,40 @@ internal static unsafe class LinalgBindings
         return (x, y) =>
         {
             var a = new Matrix<T>((T*)y[0], n, n, n);
-            for (var i = 0; i < n; i++) new Span<T>(x[0] + ((long)i * n), i + 1).CopyTo(new Span<T>(a.Row(i), i + 1));
-            var ok = CholeskyFactor<T>.Run(a);
-            for (var i = 0; i < n; i++)
-            {
-                if (!ok) new Span<T>(a.Row(i), i + 1).Fill(T.NaN);
-                new Span<T>(a.Row(i) + i + 1, n - i - 1).Clear();
-            }
+            using var work = new SpreadRows<T>(a);
+            Matrix<T> source = new(x[0], n, n, n), factor = work.Matrix;
+            WorkerPool.For(n, Matrix<T>.RowsPerTask(Math.Max(1, n)), new LowerRows<T>(source, factor));
+            var ok = CholeskyFactor<T>.Run(factor);
+            for (var i = 0; i < n && !ok; i++) new Span<T>(factor.Row(i), i + 1).Fill(T.NaN);
+            WorkerPool.For(n, Matrix<T>.RowsPerTask(Math.Max(1, n)), new LowerRows<T>(factor, a));
         };
+    }
+
+    // The lower triangle, and zeros.
+    private readonly struct LowerRows<T>(Matrix<T> from, Matrix<T> to) : IRangeBody where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(long start, long end)
+        {
+            for (var i = (int)start; i < end; i++)
+            {
+                if (from.Pointer != to.Pointer) new Span<T>(from.Row(i), i + 1).CopyTo(new Span<T>(to.Row(i), i + 1));
+                new Span<T>(to.Row(i) + i + 1, to.Columns - i - 1).Clear();
+            }
+        }
+    }
+
+    // The upper triangle, and zeros.
+    private readonly struct UpperRows<T>(Matrix<T> from, Matrix<T> to) : IRangeBody where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(long start, long end)
+        {
+            for (var i = (int)start; i < end; i++)
+            {
+                var zeros = Math.Min(i, to.Columns);
+                new Span<T>(to.Row(i), zeros).Clear();
+                if (zeros < to.Columns) new Span<T>(from.Row(i) + zeros, to.Columns - zeros).CopyTo(new Span<T>(to.Row(i) + zeros, to.Columns - zeros));
+            }
+        }
     }
 
     private static Item<T> LuOf<T>(RoutineSpec spec) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -93,8 +119,7 @@ internal static unsafe class LinalgBindings
             QrFactor<T>.Run(a, taus.Pointer);
             QrFactor<T>.Form(a, taus.Pointer, count, new((T*)y[0], m, width, width));
             var r = new Matrix<T>((T*)y[1], width, n, n);
-            r.Clear();
-            for (var i = 0; i < count; i++) new Span<T>(a.Row(i) + i, n - i).CopyTo(new Span<T>(r.Row(i) + i, n - i));
+            WorkerPool.For(width, Matrix<T>.RowsPerTask(Math.Max(1, n)), new UpperRows<T>(a, r));
         };
     }
 

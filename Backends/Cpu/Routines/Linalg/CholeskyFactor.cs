@@ -11,7 +11,7 @@ internal static unsafe class CholeskyFactor<T> where T : unmanaged, IBinaryFloat
     // Squares below this are computed whole: what is above their diagonal is never read.
     private const int Square = 192;
 
-    /// <summary>Factors the lower triangle in place; what is above it is not touched. False where a is not positive definite.</summary>
+    /// <summary>Factors the lower triangle in place; what is above it becomes anything. False where a is not positive definite.</summary>
     public static bool Run(Matrix<T> a)
     {
         var n = a.Rows;

@@ -46,7 +46,18 @@ internal readonly unsafe struct Matrix<T>(T* pointer, int rows, int columns, lon
     /// <summary>Copies to another matrix of this size.</summary>
     public void CopyTo(Matrix<T> target)
     {
-        for (var i = 0; i < rows; i++) new Span<T>(Row(i), columns).CopyTo(new Span<T>(target.Row(i), columns));
+        if (columns > 0) WorkerPool.For(rows, RowsPerTask(columns), new Lines(this, target));
+    }
+
+    /// <summary>So many rows are worth a task of their own.</summary>
+    public static long RowsPerTask(int columns) => Math.Max(1, (1 << 15) / columns);
+
+    private readonly struct Lines(Matrix<T> from, Matrix<T> to) : IRangeBody
+    {
+        public void Run(long start, long end)
+        {
+            for (var i = start; i < end; i++) new Span<T>(from.Row(i), from.Columns).CopyTo(new Span<T>(to.Row(i), from.Columns));
+        }
     }
 
     /// <summary>Copies rows to the columns of another matrix.</summary>

@@ -12,7 +12,6 @@ internal readonly unsafe ref struct SpreadRows<T> where T : unmanaged, IBinaryFl
 
     // Smaller ones fit the second-level cache, however their rows lie.
     private const long Least = 128 * 128;
-    private const long CopyChunk = 1 << 15;
 
     private readonly Matrix<T> original;
     private readonly Scratch<T> memory;
@@ -31,25 +30,17 @@ internal readonly unsafe ref struct SpreadRows<T> where T : unmanaged, IBinaryFl
     public Matrix<T> Matrix { get; }
 
     /// <summary>Takes elements over from a matrix of the same size.</summary>
-    public void Read(Matrix<T> source) => Copy(source, Matrix);
+    public void Read(Matrix<T> source)
+    {
+        if (source.Pointer != Matrix.Pointer) source.CopyTo(Matrix);
+    }
 
     /// <summary>Gives the elements back.</summary>
-    public void Write() => Copy(Matrix, original);
+    public void Write()
+    {
+        if (Matrix.Pointer != original.Pointer) Matrix.CopyTo(original);
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => memory.Dispose();
-
-    private static void Copy(Matrix<T> from, Matrix<T> to)
-    {
-        if (from.Pointer != to.Pointer) WorkerPool.For(from.Rows, Math.Max(1, CopyChunk / from.Columns), new Lines(from, to));
-    }
-
-    private readonly struct Lines(Matrix<T> from, Matrix<T> to) : IRangeBody
-    {
-        public void Run(long start, long end)
-        {
-            var (first, count) = ((int)start, (int)(end - start));
-            from.Window(first, 0, count, from.Columns).CopyTo(to.Window(first, 0, count, to.Columns));
-        }
-    }
 }

@@ -185,7 +185,7 @@ internal static unsafe class TridiagonalEigen<T> where T : unmanaged, IBinaryFlo
     }
 
     private static void Gather(Matrix<T> from, int* order, Matrix<T> to) =>
-        WorkerPool.For(to.Rows, Math.Max(1, (1 << 15) / to.Columns), new Gathers(from, order, to));
+        WorkerPool.For(to.Rows, Matrix<T>.RowsPerTask(to.Columns), new Gathers(from, order, to));
 
     private readonly struct Gathers(Matrix<T> from, int* order, Matrix<T> to) : IRangeBody
     {
