@@ -85,14 +85,14 @@ public sealed class DifficultMatrixTests
 
         NDArray Tridiagonal(Func<int, double> diagonal, Func<int, double> beside)
         {
-            var off = jnp.diag(jnp.asarray(Enumerable.Range(0, n - 1).Select(beside).ToArray()), 1);
-            return jnp.diag(jnp.asarray(Enumerable.Range(0, n).Select(diagonal).ToArray())) + off + off.T;
+            var off = jnp.diag(jnp.asarray(Enumerable.Range(0, n - 1).Select(beside).ToArray(), jnp.float64), 1);
+            return jnp.diag(jnp.asarray(Enumerable.Range(0, n).Select(diagonal).ToArray(), jnp.float64)) + off + off.T;
         }
 
         NDArray Turned(Func<int, double> values)
         {
             var q = jnp.linalg.qr(Random(n, n, 11)).Q;
-            var a = jnp.matmul(q * jnp.asarray(Enumerable.Range(0, n).Select(values).ToArray()), q.T);
+            var a = jnp.matmul(q * jnp.asarray(Enumerable.Range(0, n).Select(values).ToArray(), jnp.float64), q.T);
             return (a + a.T) / 2.0;
         }
     }
