@@ -7,16 +7,21 @@ namespace Lazy.Tests.Cpu;
 public sealed class DifficultMatrixTests
 {
     // Eigenvalues that are the same, almost the same, or far from each other; blocks that hardly touch; numbers whose squares vanish.
+    private static IEnumerable<object[]> Kinds =>
+    [
+        ["identity"],
+        ["ones"],
+        ["second differences"],
+        ["glued"],
+        ["no diagonal"],
+        ["graded"],
+        ["faint"],
+        ["two values"],
+        ["one far away"],
+    ];
+
     [TestMethod]
-    [DataRow("identity")]
-    [DataRow("ones")]
-    [DataRow("second differences")]
-    [DataRow("glued")]
-    [DataRow("no diagonal")]
-    [DataRow("graded")]
-    [DataRow("faint")]
-    [DataRow("two values")]
-    [DataRow("one far away")]
+    [DynamicData(nameof(Kinds))]
     public void Eigenvectors_of_difficult_matrices(string kind)
     {
         foreach (var n in (int[])[5, 33, 100, 150])
@@ -36,15 +41,7 @@ public sealed class DifficultMatrixTests
     }
 
     [TestMethod]
-    [DataRow("identity")]
-    [DataRow("ones")]
-    [DataRow("second differences")]
-    [DataRow("glued")]
-    [DataRow("no diagonal")]
-    [DataRow("graded")]
-    [DataRow("faint")]
-    [DataRow("two values")]
-    [DataRow("one far away")]
+    [DynamicData(nameof(Kinds))]
     public void Singular_vectors_of_difficult_matrices(string kind)
     {
         foreach (var n in (int[])[5, 33, 100])
