@@ -44,8 +44,8 @@ internal static unsafe class LinalgBindings
         {
             var a = new Matrix<T>((T*)y[0], n, n, n);
             using var work = new SpreadRows<T>(a);
-            Matrix<T> source = new(x[0], n, n, n), factor = work.Matrix;
-            WorkerPool.For(n, Matrix<T>.RowsPerTask(Math.Max(1, n)), new LowerRows<T>(source, factor));
+            work.Read(new(x[0], n, n, n));
+            var factor = work.Matrix;
             var ok = CholeskyFactor<T>.Run(factor);
             for (var i = 0; i < n && !ok; i++) new Span<T>(factor.Row(i), i + 1).Fill(T.NaN);
             WorkerPool.For(n, Matrix<T>.RowsPerTask(Math.Max(1, n)), new LowerRows<T>(factor, a));
